@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { kindFromWords } from "../../../src/core/board/kindWords.ts";
+
+test.each([
+  ["Rate limiter (Redis)", "rate-limiter"],
+  ["Redis rate limiter", "rate-limiter"],
+  ["API gateway", "gateway"],
+  ["API", "service"],
+  ["Postgres", "sql"],
+  ["Redis", "cache"],
+  ["Kafka", "stream"],
+  ["Kafka consumer", "worker"],
+  ["SQS", "queue"],
+  ["RabbitMQ", "queue"],
+  ["worker queue", "queue"],
+  ["queue workers", "worker"],
+  ["S3", "object-store"],
+  ["Qdrant", "vector-index"],
+  ["pgvector", "vector-index"],
+  ["vLLM", "model-server"],
+  ["vLLM replicas x8", "model-server"],
+  ["LLM gateway", "gateway"],
+  ["OpenAI", "provider"],
+  ["provider A", "provider"],
+  ["Prometheus", "metrics"],
+  ["User service", "service"],
+  ["Users", "client"],
+  ["UserDB", "sql"],
+  ["OrderService", "service"],
+  ["orders_db", "sql"],
+  ["auto-scaler", "autoscaler"],
+  ["load-balancer", "load-balancer"],
+  ["token bucket", "rate-limiter"],
+  ["Notification queue for workers", "queue"],
+  ["Load balancer / API gateway", "load-balancer"],
+  ["GPU worker pool", "gpu-pool"],
+  ["Human in the loop", "human"],
+  ["Cache hit?", "unknown"],
+  ["Scratch", "unknown"],
+  ["", "unknown"],
+])("%s is %s", (text, kind) => {
+  expect(kindFromWords(text)).toBe(kind);
+});
