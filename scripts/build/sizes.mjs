@@ -1,0 +1,59 @@
+import { readdir, stat, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+/**
+ * The largest size in bytes that a file or folder of dist/ may have, and why.
+ * A budget is raised on purpose, in a change that says what the bytes buy.
+ */
+const BUDGETS = {
+  "extension.js": [300_000, "it is loaded when the editor starts"],
+  "webview/board.js": [1_650_000, "it stands between the command and a usable board"],
+  "webview/board.css": [180_000, "it stands between the command and a usable board"],
+  "webview/scorecard.js": [320_000, "the scorecard needs no whiteboard"],
+  "webview/mermaid.js": [4_000_000, "it is loaded only when Mermaid text is inserted"],
+  "webview/fonts": [700_000, "the CJK font (13 MB) is not shipped"],
+};
+
+/** Sizes in bytes by path below dist/; also written to dist/meta.json. Source maps do not count. */
+export async function writeSizes(root) {
+  const dist = join(root, "dist");
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const files = entries.filter(
+    (entry) => entry.isFile() && !/\.map$|^meta\.json$/.test(entry.name),
+  );
+  const sizes = {};
+  for (const file of files) {
+    const path = join(file.parentPath, file.name);
+    sizes[relative(dist, path).split(sep).join("/")] = (await stat(path)).size;
+  }
+  const sorted = Object.fromEntries(Object.entries(sizes).sort(([a], [b]) => a.localeCompare(b)));
+  await writeFile(join(dist, "meta.json"), `${JSON.stringify({ sizes: sorted }, null, 2)}\n`);
+  return sorted;
+}
+
+const sizeOf = (sizes, path) =>
+  Object.entries(sizes)
+    .filter(([file]) => file === path || file.startsWith(`${path}/`))
+    .reduce((sum, [, size]) => sum + size, 0);
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
+export function printSizes(sizes) {
+  const rows = Object.keys(sizes).filter((path) => !path.startsWith("webview/fonts/"));
+  for (const path of [...rows, "webview/fonts"]) {
+    const budget = BUDGETS[path];
+    const limit = budget ? `of ${kilobytes(budget[0])}` : "";
+    console.log(`${path.padEnd(28)} ${kilobytes(sizeOf(sizes, path)).padStart(12)}  ${limit}`);
+  }
+}
+
+/** One sentence per file that outgrew its budget. */
+export function checkBudgets(sizes) {
+  return Object.entries(BUDGETS)
+    .filter(([path, [limit]]) => sizeOf(sizes, path) > limit)
+    .map(
+      ([path, [limit, why]]) =>
+        `dist/${path} is ${kilobytes(sizeOf(sizes, path))}, over its budget of ${kilobytes(limit)}: ${why}. ` +
+        "Import less, load it lazily, or raise the budget in scripts/build/sizes.mjs.",
+    );
+}

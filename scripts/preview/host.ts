@@ -1,0 +1,107 @@
+import type { Envelope, Port } from "../../src/protocol/contract.ts";
+import { HostChannel } from "../../src/protocol/hostChannel.ts";
+import { interviewPage } from "../../src/protocol/interviewPage.ts";
+import { scorecardPage } from "../../src/protocol/scorecardPage.ts";
+import { interviewView, scorecardView, selfGradeView } from "./invented.ts";
+
+declare global {
+  interface Window {
+    previewPage: "board" | "scorecard" | "self-grade";
+    /** Everything that the page sent, and the fake host: for a look from the console. */
+    preview: { sent: Envelope[]; host: unknown };
+    acquireVsCodeApi(): unknown;
+  }
+}
+
+const listeners = new Set<(message: unknown) => void>();
+const sent: Envelope[] = [];
+const KEY = "preview-state";
+
+window.acquireVsCodeApi = () => ({
+  postMessage(message: unknown) {
+    const text = JSON.stringify(message);
+    sent.push(JSON.parse(text));
+    setTimeout(() => listeners.forEach((listener) => listener(JSON.parse(text))));
+  },
+  getState: () => JSON.parse(sessionStorage.getItem(KEY) ?? "null"),
+  setState: (state: unknown) => sessionStorage.setItem(KEY, JSON.stringify(state)),
+});
+
+const port: Port = {
+  post: (message) => window.postMessage(JSON.parse(JSON.stringify(message)), "*"),
+  listen(listener) {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+};
+
+const accept = () => null;
+
+function interviewHost() {
+  const view = interviewView(new URLSearchParams(location.search));
+  const lines = (kind: "said" | "asked" | "answer", text: string) =>
+    host.emit("lines", [{ kind, text, t: view.clock.elapsed_ms }]);
+  const host: HostChannel<typeof interviewPage> = new HostChannel(
+    interviewPage,
+    port,
+    {
+      ready: () => view,
+      changeBoard: () => (host.emit("saving", { state: "saved", message: "" }), null),
+      addFile: accept,
+      changeNotes: () => (host.emit("saving", { state: "saved", message: "" }), null),
+      say: ({ text }) => (lines("said", text), null),
+      ask: ({ text }) => (
+        lines("asked", text),
+        lines("answer", "Assume whatever makes it interesting."),
+        null
+      ),
+      clarify: ({ id }) => (host.emit("clarified", { id }), null),
+      enterStage: ({ id }) => (host.emit("clock", { ...view.clock, stage: id }), null),
+      nextStage: accept,
+      pause: () => (host.emit("status", { status: "paused", read_only: null }), null),
+      resume: () => (host.emit("status", { status: "running", read_only: null }), null),
+      countGap: () => (host.emit("gap", null), null),
+      dismissGap: () => (host.emit("gap", null), null),
+      end: () => (
+        host.emit("exportBoard", null),
+        host.emit("status", { status: "finished", read_only: null }),
+        null
+      ),
+      boardSvg: accept,
+      changeLibrary: accept,
+      report: accept,
+    },
+    (problem) => console.error("preview host", problem),
+  );
+  return host;
+}
+
+function scorecardHost() {
+  let graded = window.previewPage === "scorecard";
+  const view = scorecardView(new URLSearchParams(location.search));
+  const host: HostChannel<typeof scorecardPage> = new HostChannel(
+    scorecardPage,
+    port,
+    {
+      ready: () =>
+        graded ? { show: "scorecard", view } : { show: "self-grade", view: selfGradeView },
+      selfGrade: () => ((graded = true), host.emit("changed", null), null),
+      claim: (claim) => (view.claims.push(claim), host.emit("changed", null), null),
+      unclaim: ({ signal }) => {
+        view.claims = view.claims.filter((claim) => claim.signal !== signal);
+        host.emit("changed", null);
+        return null;
+      },
+      showSource: accept,
+      regrade: accept,
+      openReference: accept,
+      openMarkdown: accept,
+      openGrade: accept,
+      report: accept,
+    },
+    (problem) => console.error("preview host", problem),
+  );
+  return host;
+}
+
+window.preview = { sent, host: window.previewPage === "board" ? interviewHost() : scorecardHost() };

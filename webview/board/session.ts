@@ -1,0 +1,14 @@
+import { interviewPage } from "../../src/protocol/interviewPage.ts";
+import { openChannel } from "../shared/useChannel.ts";
+
+/** The interview panel's line to the extension. */
+export const channel = openChannel(interviewPage, (message) => {
+  // A report that cannot be delivered must not become the next report.
+  channel.request("report", { message }).catch(() => undefined);
+});
+
+/**
+ * Asked while this module loads, which is before Excalidraw's code runs:
+ * the extension gathers the interview while the browser is busy with the whiteboard.
+ */
+export const firstView = channel.request("ready", null);

@@ -1,0 +1,43 @@
+import type { CriterionGrade, Grade, SignalGrade } from "../../src/core/grading/grade.ts";
+
+/** How many of all signals were found, and how many more in part. */
+export function signalCounts({ criteria }: Grade): { found: number; partly: number; all: number } {
+  const signals = criteria.flatMap((criterion) => criterion.signals);
+  const count = (verdict: SignalGrade["verdict"]) =>
+    signals.filter((signal) => signal.verdict === verdict).length;
+  return { found: count("met"), partly: count("partial"), all: signals.length };
+}
+
+/** `3 of 3 core · 1 of 2 stretch`, and what is in between. */
+export function tallyOf({ signals }: CriterionGrade): string {
+  const tiers = (["basic", "core", "stretch"] as const).map((tier) => {
+    const ofTier = signals.filter((signal) => signal.tier === tier);
+    const met = ofTier.filter(({ verdict }) => verdict === "met").length;
+    const partial = ofTier.filter(({ verdict }) => verdict === "partial").length;
+    const half = partial > 0 ? ` (${partial} in part)` : "";
+    const all = ofTier.length;
+    return {
+      words: `${met} of ${all} ${tier}${half}`,
+      told: all > 0 && (tier !== "basic" || met < all),
+    };
+  });
+  const told = tiers.filter((tier) => tier.told);
+  return told.map(({ words }) => words).join(" · ");
+}
+
+export interface Miss {
+  readonly signal: SignalGrade;
+  readonly criterion: CriterionGrade;
+}
+
+/** Core signals that are not met: the most weighty criterion first, the order of the rubric within it. */
+export function missingCore({ criteria }: Grade): Miss[] {
+  return criteria
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .flatMap((criterion) =>
+      criterion.signals
+        .filter(({ tier, verdict }) => tier === "core" && verdict !== "met")
+        .map((signal) => ({ signal, criterion })),
+    );
+}
