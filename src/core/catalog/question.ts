@@ -68,6 +68,7 @@ export const FollowUpsFile = z.strictObject({
 export interface Question extends QuestionFile {
   /** What the candidate reads, Markdown. */
   readonly prompt: string;
+  readonly prompt_html: string;
   /** One valid design, Markdown; locked during a mock. */
   readonly reference: string;
   /** The reference as a Mermaid flowchart. */

@@ -12,6 +12,8 @@ export const Criterion = z.strictObject({
   judgement: z.boolean(),
   /** True for criteria that only some questions use. */
   optional: z.boolean().default(false),
+  /** True for a criterion that is never weighed: shown with the user's own level only. */
+  reported: z.boolean().default(false),
   anchors: z.strictObject({ "1": z.string(), "2": z.string(), "3": z.string(), "4": z.string() }),
 });
 export type Criterion = z.infer<typeof Criterion>;

@@ -1,0 +1,31 @@
+import { DojoError } from "../../core/errors.ts";
+import { checkPack, sharedParts, texts } from "./check.ts";
+import type { Base, CompiledCatalog } from "./compiled.ts";
+import { Pack } from "./pack.ts";
+import type { Problem } from "./yamlFile.ts";
+
+/** A content pack with problems: the message lists them by file and line. */
+export class BadPack extends DojoError {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join("\n"));
+  }
+}
+
+/**
+ * Reads, checks and joins a content pack.
+ * @throws BadPack when anything in it is wrong.
+ */
+export async function compileCatalog(root: string, base?: Base): Promise<CompiledCatalog> {
+  const pack = new Pack(root);
+  const problems = await checkPack(pack, base);
+  const shared = sharedParts(pack, base);
+  if (problems.length > 0 || !shared) throw new BadPack(problems);
+  return {
+    schema: "dojo.catalog/v1",
+    ...shared,
+    questions: pack.designs.flatMap((design) =>
+      design.question?.value ? [{ ...design.question.value, ...texts(design) }] : [],
+    ),
+    rubrics: [...pack.rubrics.values()].flatMap((file) => (file.value ? [file.value] : [])),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Question } from "../../core/catalog/question.ts";
+import type { Rubric } from "../../core/catalog/rubric.ts";
+import { DojoError } from "../../core/errors.ts";
+
+/** What a pack may leave out because the product's own bank has it. */
+export type Base = Pick<Catalog, "core" | "lexicon" | "curriculum" | "facts">;
+
+/** A catalog as JSON carries it: validated once, when it was compiled. */
+export interface CompiledCatalog extends Base {
+  readonly schema: "dojo.catalog/v1";
+  readonly questions: readonly Question[];
+  readonly rubrics: readonly Rubric[];
+}
+
+/** The catalog that looks things up by id. Later catalogs add to earlier ones and never replace a question. */
+export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCatalog[]): Catalog {
+  const all = [first, ...more];
+  const questions = new Map<string, Question>();
+  for (const question of all.flatMap((one) => one.questions)) {
+    if (questions.has(question.id))
+      throw new DojoError(`The question "${question.id}" is in two content packs: rename one of them.`);
+    questions.set(question.id, question);
+  }
+  return {
+    curriculum: first.curriculum,
+    facts: first.facts,
+    core: first.core,
+    lexicon: first.lexicon,
+    questions,
+    rubrics: new Map(all.flatMap((one) => one.rubrics).map((rubric) => [rubric.id, rubric])),
+  };
+}
