@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { TargetLevel } from "../catalog/question.ts";
+import { Band, Level, Tier } from "../catalog/rubric.ts";
+
+export const Verdict = z.enum(["met", "partial", "absent", "contradicted"]);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** A verified quote: `text` is a slice of `source`, `t` its interview time in milliseconds. */
+export const GradeQuote = z.object({
+  source: z.string(),
+  kind: z.enum(["speech", "notes", "board"]),
+  text: z.string(),
+  t: z.number().nullable(),
+});
+export type GradeQuote = z.infer<typeof GradeQuote>;
+
+export const SignalGrade = z.object({
+  id: z.string(),
+  tier: Tier,
+  text: z.string(),
+  why: z.string(),
+  next: z.string(),
+  verdict: Verdict,
+  quotes: z.array(GradeQuote),
+});
+export type SignalGrade = z.infer<typeof SignalGrade>;
+
+export const CriterionGrade = z.object({
+  id: z.string(),
+  title: z.string(),
+  weight: z.number(),
+  /** Null: not graded (see `ungraded`) or reported only. */
+  level: Level.nullable(),
+  /** The highest level that this grader may give here. */
+  max_level: Level,
+  /** What kept the level down: a contradicted core signal, a red flag, the grader's own limit. */
+  capped_by: z.array(z.string()),
+  anchors: z.object({ "1": z.string(), "2": z.string(), "3": z.string(), "4": z.string() }),
+  signals: z.array(SignalGrade),
+});
+export type CriterionGrade = z.infer<typeof CriterionGrade>;
+
+export const StageTime = z.object({
+  id: z.string(),
+  name: z.string(),
+  budget_ms: z.number(),
+  spent_ms: z.number(),
+});
+export type StageTime = z.infer<typeof StageTime>;
+
+/** `grades/<time>-<grader>.json`. */
+export const Grade = z.looseObject({
+  schema: z.literal("dojo.grade/v1"),
+  interview: z.string(),
+  question: z.string(),
+  question_revision: z.int(),
+  rubric_revision: z.int(),
+  /** SHA-256 over sources, rubric and grader: the same key means the same grade. */
+  key: z.string(),
+  graded_at: z.string(),
+  grader: z.object({
+    kind: z.enum(["checklist", "self", "model"]),
+    name: z.string(),
+    version: z.string(),
+  }),
+  target_level: TargetLevel,
+  score: z.number().nullable(),
+  max_score: z.number(),
+  band: Band.nullable(),
+  /** The failed gate that lowered the band by one step, in words. */
+  gate: z.string().nullable(),
+  criteria: z.array(CriterionGrade),
+  red_flags: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      cap: z.record(z.string(), Level),
+      quotes: z.array(GradeQuote),
+    }),
+  ),
+  dropped_quotes: z.int(),
+  ungraded: z.array(z.object({ criterion: z.string(), reason: z.string() })),
+  /** Sentences addressed to the grader; they were ignored. */
+  addressed_to_grader: z.array(GradeQuote),
+  tokens: z.object({ in: z.int(), out: z.int(), cached: z.int() }).nullable(),
+});
+export type Grade = z.infer<typeof Grade>;

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { boardGraph, type BoardGraph } from "../../src/core/board/graph.ts";
+import { parseScene } from "../../src/core/board/scene.ts";
+import { sceneFromSketch } from "../../src/core/board/sketch.ts";
+import { GoldAnswer, GoldVariant } from "../../src/core/catalog/gold.ts";
+import { milliseconds } from "../../src/core/catalog/rules.ts";
+import type { Transcript } from "../../src/core/interview/transcript.ts";
+import { ROOT } from "./pack.ts";
+
+export const VARIANTS = GoldVariant.options;
+
+/** A gold answer of the bank, from `gold/` or `gold/paraphrase/`. */
+export function goldAnswer(
+  question: string,
+  variant: GoldVariant,
+  set: "gold" | "paraphrase" = "gold",
+): GoldAnswer {
+  const folder = join(ROOT, "question-bank/designs", question, "gold", set === "gold" ? "" : set);
+  return GoldAnswer.parse(parse(readFileSync(join(folder, `${variant}.yaml`), "utf8")));
+}
+
+/** The scene that the gold answer's candidate drew. */
+export function goldScene({ board }: GoldAnswer): unknown {
+  return sceneFromSketch(board);
+}
+
+export function goldBoard(answer: GoldAnswer): BoardGraph {
+  return boardGraph(parseScene(goldScene(answer), "gold").elements);
+}
+
+export function goldTranscript({ turns }: GoldAnswer): Transcript {
+  return {
+    schema: "dojo.transcript/v1",
+    segments: turns.map(({ at, speaker, text }, index) => ({
+      id: `S${String(index + 1).padStart(3, "0")}`,
+      speaker,
+      start_ms: milliseconds(at),
+      end_ms: milliseconds(at) + 20_000,
+      text,
+    })),
+  };
+}
+
+/** Writes a gold answer as an interview folder, as a candidate would leave it. */
+export function writeInterview(folder: string, answer: GoldAnswer): string {
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
+  write("interview.json", {
+    schema: "dojo.interview/v1",
+    id: `gold-${answer.variant}`,
+    question: answer.question,
+  });
+  write("transcript.json", goldTranscript(answer));
+  write("notes.md", answer.notes);
+  write("board.excalidraw", goldScene(answer));
+  return folder;
+}

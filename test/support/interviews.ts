@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { type BoardGraph, boardGraph } from "../../src/core/board/graph.ts";
+import { sceneFromSketch } from "../../src/core/board/sketch.ts";
+import type { GoldAnswer } from "../../src/core/catalog/gold.ts";
+import { Lexicon } from "../../src/core/catalog/lexicon.ts";
+import type { Question } from "../../src/core/catalog/question.ts";
+import { CoreRubric, Rubric } from "../../src/core/catalog/rubric.ts";
+import type { Source } from "../../src/core/evidence/source.ts";
+import { evidenceSources } from "../../src/core/evidence/sources.ts";
+import type { GradeBody } from "../../src/core/grading/assemble.ts";
+import { gradeChecklist } from "../../src/core/grading/checklist.ts";
+import type { SignalGrade } from "../../src/core/grading/grade.ts";
+
+const readYaml = (path: string): unknown =>
+  parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));
+
+export const lexicon = Lexicon.parse(readYaml("rubrics/lexicon.yaml"));
+export const core = CoreRubric.parse(readYaml("rubrics/core.yaml"));
+
+export const EMPTY_BOARD: BoardGraph = { nodes: [], edges: [], orphans: [], text: [] };
+
+/** A line of a conversation: "C 12:40 text" is the candidate's, "I 12:50 text" the interviewer's. */
+export type Talk = readonly string[];
+
+/** What a candidate left behind, in short. */
+export interface ShortInterview {
+  readonly talk?: Talk;
+  readonly notes?: string;
+  readonly board?: GoldAnswer["board"];
+}
+
+const LINE = /^([CI]) (?:(\d+):(\d\d) )?(.*)$/s;
+
+export function transcriptOf(talk: Talk) {
+  const segments = talk.map((line, i) => {
+    const [, speaker, minutes, seconds, text = ""] = LINE.exec(line) ?? [];
+    const start =
+      minutes === undefined ? i * 60_000 : (Number(minutes) * 60 + Number(seconds)) * 1_000;
+    return {
+      speaker: speaker === "I" ? ("interviewer" as const) : ("candidate" as const),
+      start_ms: start,
+      end_ms: start,
+      text,
+    };
+  });
+  return { schema: "dojo.transcript/v1" as const, segments };
+}
+
+export function graphOf(board: GoldAnswer["board"] | undefined): BoardGraph {
+  return board === undefined ? EMPTY_BOARD : boardGraph(sceneFromSketch(board).elements);
+}
+
+export function sourcesOf({ talk = [], notes = "", board }: ShortInterview): {
+  sources: Source[];
+  board: BoardGraph;
+} {
+  const graph = graphOf(board);
+  return {
+    sources: evidenceSources({ transcript: transcriptOf(talk), notes, board: graph }),
+    board: graph,
+  };
+}
+
+/** A gold answer as an interview. */
+export function goldInterview({ turns, notes, board }: GoldAnswer): ShortInterview {
+  const talk = turns.map(
+    ({ at, speaker, text }) => `${speaker === "candidate" ? "C" : "I"} ${at} ${text}`,
+  );
+  return { talk, notes, board };
+}
+
+export const question: Question = {
+  schema: "dojo.question/v1",
+  id: "small-limiter",
+  revision: 1,
+  title: "Design a limiter",
+  summary: "A limiter in front of a slow service",
+  topics: ["rate-limiting"],
+  phase: 1,
+  difficulty: 1,
+  ai: false,
+  minutes: 45,
+  target_level: "senior",
+  stages: [{ id: "requirements", name: "Requirements", minutes: 45 }],
+  facts: [],
+  clarifications: [
+    { id: "overhead", question: "How slow?", keywords: ["slow"], answer: "At most 50 ms at p95." },
+  ],
+  beats: [
+    {
+      id: "store-down",
+      minute: 30,
+      kind: "push_back",
+      say: "The store that holds your counters is gone. What do callers see?",
+    },
+  ],
+  prompt_html: "",
+  prompt: "Many teams call one slow service. Last month a batch job took it down.",
+  reference: "",
+  model: "",
+  followups: [],
+};
+
+/** A rubric of core signals of one criterion, one per `find`; an id maps to the alternatives or the whole `find`. */
+export function rubricOf(
+  finds: Readonly<Record<string, readonly string[] | Rubric["signals"][number]["find"]>>,
+): Rubric {
+  return Rubric.parse({
+    schema: "dojo.rubric/v1",
+    id: "small-limiter",
+    revision: 1,
+    extends: "core",
+    weights: { architecture: 100 },
+    signals: Object.entries(finds).map(([id, find]) => ({
+      id,
+      criterion: "architecture",
+      tier: "core",
+      text: `shows ${id}`,
+      why: "it matters",
+      find: Array.isArray(find) ? { any: find } : find,
+      next: `Show ${id}.`,
+    })),
+    red_flags: [],
+  });
+}
+
+export function gradeOf(interview: ShortInterview, rubric: Rubric): GradeBody {
+  return gradeChecklist({
+    ...sourcesOf(interview),
+    question,
+    rubric,
+    core,
+    lexicon,
+    targetLevel: "senior",
+  });
+}
+
+export const signalsOf = (grade: GradeBody): SignalGrade[] =>
+  grade.criteria.flatMap((criterion) => criterion.signals);
+
+/** Verdicts by signal id. */
+export function verdictsOf(interview: ShortInterview, rubric: Rubric): Record<string, string> {
+  return Object.fromEntries(
+    signalsOf(gradeOf(interview, rubric)).map(({ id, verdict }) => [id, verdict]),
+  );
+}
+
+/** The verdict on one expression for one thing said. */
+export function verdictOn(find: string, said: string): string {
+  return verdictsOf({ talk: [`C 10:00 ${said}`] }, rubricOf({ it: [find] }))["it"] ?? "";
+}
