@@ -151,11 +151,14 @@ function isContrast(affirmed: readonly Operand[], all: readonly Operand[]): bool
 
 /** The poorest sentence decides: a pile of keywords earns nothing, a telegraphic note or a label half. */
 function weightOfTexture(hit: Hit, script: Script): number {
-  const textures = hit.spans.map(
-    (span) => script.sentences[script.words[span.first]?.sentence ?? -1]?.texture,
+  const sentences = hit.spans.map(
+    (span) => script.sentences[script.words[span.first]?.sentence ?? -1],
   );
-  if (textures.includes("list")) return 0;
-  return textures.includes("terse") ? 0.5 : 1;
+  if (sentences.some((sentence) => sentence?.texture === "list")) return 0;
+  const terse = sentences.filter((sentence) => sentence?.texture === "terse");
+  // "reserve est. up front -> settle w/ usage": a note that puts two ideas together says how they go together.
+  const isJoinedNote = hit.spans.length > 1 && terse.every((one) => one?.source.kind === "notes");
+  return terse.length === 0 || isJoinedNote ? 1 : 0.5;
 }
 
 function mainSentence(hit: Hit, script: Script): number | null {

@@ -3,7 +3,7 @@ import type { SpokenWord } from "./clauses.ts";
 import { isNumeral } from "./numbers.ts";
 import { DESIGN_VERBS, THIRD_PERSON_VERBS } from "./wordClasses.ts";
 
-/** `prose` says something, `terse` is a telegraphic note (at most half credit), `list` only drops words (none). */
+/** `prose` says something, `terse` is a telegraphic note (half credit for a single idea), `list` only drops words (none). */
 export type Texture = "prose" | "terse" | "list";
 
 /** Spoken English has nearly half function words; a list of terms has none. */

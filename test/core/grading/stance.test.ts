@@ -439,7 +439,8 @@ describe("what was said", () => {
 
 const NOTES: readonly (readonly [verdict: string, find: string, note: string])[] = [
   ["met", "reserve", "Reserve the estimate before the call and settle with the actual usage."],
-  ["partial", "reserve & settle", "limiter: reserve est, settle w/ usage -> Redis Lua"],
+  ["met", "reserve & settle", "limiter: reserve est, settle w/ usage -> Redis Lua"],
+  ["partial", "reserve", "limiter: reserve est, settle w/ usage -> Redis Lua"],
   ["absent", "reserve", "reserve settle lua atomic bucket redis"],
 ];
 
