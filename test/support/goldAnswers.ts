@@ -1,16 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { boardGraph, type BoardGraph } from "../../src/core/board/graph.ts";
 import { parseScene } from "../../src/core/board/scene.ts";
 import { sceneFromSketch } from "../../src/core/board/sketch.ts";
 import { GoldAnswer, GoldVariant } from "../../src/core/catalog/gold.ts";
+import { Rubric } from "../../src/core/catalog/rubric.ts";
 import { milliseconds } from "../../src/core/catalog/rules.ts";
 import type { Transcript } from "../../src/core/interview/transcript.ts";
 import { ROOT } from "./pack.ts";
 
 export const VARIANTS = GoldVariant.options;
+export const QUESTIONS = ["llm-gateway", "refund-orchestrator", "gpu-autoscale"] as const;
+
+/** The rubric of a question of the bank. */
+export function bankRubric(question: string): Rubric {
+  return Rubric.parse(parse(readFileSync(join(ROOT, "rubrics/designs", `${question}.yaml`), "utf8")));
+}
 
 /** A gold answer of the bank, from `gold/` or `gold/paraphrase/`. */
 export function goldAnswer(
