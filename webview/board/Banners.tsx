@@ -25,7 +25,11 @@ export function Banners({ view: { gap, read_only, saving, status }, channel }: P
           <button onClick={dismiss}>Dismiss</button>
         </Banner>
       )}
-      {read_only !== null && <Banner kind="info">{read_only}</Banner>}
+      {read_only !== null && (
+        <Banner kind="info">
+          Read-only: {read_only} has this interview open. Close it there to go on here.
+        </Banner>
+      )}
       {status === "finished" && (
         <Banner kind="info">
           This interview has ended. The board and the notes are read-only.

@@ -30,7 +30,9 @@ export function InterviewPage({ channel, first }: Props) {
   const input = useFocusOnWish(channel, column);
   const theme = useBodyTheme();
   const leave = useCallback(() => board.handle.current?.focus(), [board.handle]);
-  useEvent(channel, "insertMermaid", ({ text }) => void mermaid.submit(text));
+  useEvent(channel, "insertMermaid", ({ text }) =>
+    text === "" ? mermaid.open() : void mermaid.submit(text),
+  );
   return (
     <div className="interview" style={{ gridTemplateColumns: column.template }}>
       <Header {...{ view, channel, editable, column }} />

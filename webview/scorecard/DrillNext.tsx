@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ScorecardView } from "../../src/protocol/scorecardPage.ts";
-import type { Miss } from "./findings.ts";
+import { sentence, type Miss } from "./findings.ts";
 
 interface Props {
   readonly misses: readonly Miss[];
@@ -22,7 +22,7 @@ export function DrillNext({ misses, followups, onShow }: Props) {
         {shown.map((miss) => (
           <li key={miss.signal.id}>
             <button className="link" onClick={() => onShow(miss)}>
-              {miss.signal.text}
+              {sentence(miss.signal.text)}
             </button>{" "}
             <span className="muted">· {miss.criterion.title}</span>
           </li>

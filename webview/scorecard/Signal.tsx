@@ -1,5 +1,6 @@
 import type { Claim } from "../../src/core/grading/claim.ts";
 import type { GradeQuote, SignalGrade, Verdict } from "../../src/core/grading/grade.ts";
+import { sentence } from "./findings.ts";
 import { Quote } from "./Quote.tsx";
 
 const VERDICT: Record<Verdict, { icon: string; word: string }> = {
@@ -76,4 +77,3 @@ function ClaimLine({ claim, onShow, onRemove }: ClaimProps) {
 }
 
 const quoteKey = ({ source, text }: GradeQuote) => `${source} ${text}`;
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -41,3 +41,6 @@ export function missingCore({ criteria }: Grade): Miss[] {
         .map((signal) => ({ signal, criterion })),
     );
 }
+
+/** A signal's text as a sentence of its own: rubrics write it in the third person, in lower case. */
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
