@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { boardGraph, type BoardGraph } from "../../src/core/board/graph.ts";
-import { parseScene } from "../../src/core/board/scene.ts";
 import { sceneFromSketch } from "../../src/core/board/sketch.ts";
 import { GoldAnswer, GoldVariant } from "../../src/core/catalog/gold.ts";
 import { Rubric } from "../../src/core/catalog/rubric.ts";
@@ -15,7 +13,9 @@ export const QUESTIONS = ["llm-gateway", "refund-orchestrator", "gpu-autoscale"]
 
 /** The rubric of a question of the bank. */
 export function bankRubric(question: string): Rubric {
-  return Rubric.parse(parse(readFileSync(join(ROOT, "rubrics/designs", `${question}.yaml`), "utf8")));
+  return Rubric.parse(
+    parse(readFileSync(join(ROOT, "rubrics/designs", `${question}.yaml`), "utf8")),
+  );
 }
 
 /** A gold answer of the bank, from `gold/` or `gold/paraphrase/`. */
@@ -29,12 +29,8 @@ export function goldAnswer(
 }
 
 /** The scene that the gold answer's candidate drew. */
-export function goldScene({ board }: GoldAnswer): unknown {
+function goldScene({ board }: GoldAnswer): unknown {
   return sceneFromSketch(board);
-}
-
-export function goldBoard(answer: GoldAnswer): BoardGraph {
-  return boardGraph(parseScene(goldScene(answer), "gold").elements);
 }
 
 export function goldTranscript({ turns }: GoldAnswer): Transcript {

@@ -18,7 +18,7 @@ const readYaml = (path: string): unknown =>
 export const lexicon = Lexicon.parse(readYaml("rubrics/lexicon.yaml"));
 export const core = CoreRubric.parse(readYaml("rubrics/core.yaml"));
 
-export const EMPTY_BOARD: BoardGraph = { nodes: [], edges: [], orphans: [], text: [] };
+const EMPTY_BOARD: BoardGraph = { nodes: [], edges: [], orphans: [], text: [] };
 
 /** A line of a conversation: "C 12:40 text" is the candidate's, "I 12:50 text" the interviewer's. */
 export type Talk = readonly string[];
@@ -32,7 +32,7 @@ export interface ShortInterview {
 
 const LINE = /^([CI]) (?:(\d+):(\d\d) )?(.*)$/s;
 
-export function transcriptOf(talk: Talk) {
+function transcriptOf(talk: Talk) {
   const segments = talk.map((line, i) => {
     const [, speaker, minutes, seconds, text = ""] = LINE.exec(line) ?? [];
     const start =
@@ -47,7 +47,7 @@ export function transcriptOf(talk: Talk) {
   return { schema: "dojo.transcript/v1" as const, segments };
 }
 
-export function graphOf(board: GoldAnswer["board"] | undefined): BoardGraph {
+function graphOf(board: GoldAnswer["board"] | undefined): BoardGraph {
   return board === undefined ? EMPTY_BOARD : boardGraph(sceneFromSketch(board).elements);
 }
 

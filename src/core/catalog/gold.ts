@@ -23,9 +23,16 @@ export const GoldAnswer = z.strictObject({
   notes: z.string(),
   board: z.strictObject({
     nodes: z.array(
-      z.strictObject({ id: z.string().min(1), kind: z.string().optional(), text: z.string(), in: z.string().optional() }),
+      z.strictObject({
+        id: z.string().min(1),
+        kind: z.string().optional(),
+        text: z.string(),
+        in: z.string().optional(),
+      }),
     ),
-    edges: z.array(z.strictObject({ from: z.string(), to: z.string(), label: z.string().optional() })),
+    edges: z.array(
+      z.strictObject({ from: z.string(), to: z.string(), label: z.string().optional() }),
+    ),
   }),
   expected: z.record(z.string(), z.strictObject({ level: Level, why: z.string().min(1) })),
 });

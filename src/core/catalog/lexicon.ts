@@ -2,16 +2,14 @@ import * as z from "zod";
 import { KebabId } from "./question.ts";
 
 /** An idea with the words that engineers use for it, and what speech-to-text makes of them. */
-export const Concept = z.strictObject({
+const Concept = z.strictObject({
   id: KebabId,
   terms: z.array(z.string().min(1)).min(1),
   heard_as: z.array(z.string().min(1)).default([]),
 });
-export type Concept = z.infer<typeof Concept>;
 
 /** A unit of measure with its spellings, for `number(unit)`. */
-export const Unit = z.strictObject({ id: KebabId, spellings: z.array(z.string().min(1)).min(1) });
-export type Unit = z.infer<typeof Unit>;
+const Unit = z.strictObject({ id: KebabId, spellings: z.array(z.string().min(1)).min(1) });
 
 /** `rubrics/lexicon.yaml`. */
 export const Lexicon = z.strictObject({

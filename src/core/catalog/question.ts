@@ -1,13 +1,18 @@
 import * as z from "zod";
 
-export const KebabId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "use lower-case words joined by hyphens");
+export const KebabId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "use lower-case words joined by hyphens");
 
 export const TargetLevel = z.enum(["mid", "senior", "staff"]);
 export type TargetLevel = z.infer<typeof TargetLevel>;
 
 /** A part of the interview with its time budget. Stages guide; they never force. */
-export const Stage = z.strictObject({ id: KebabId, name: z.string().min(1), minutes: z.number().positive() });
-export type Stage = z.infer<typeof Stage>;
+const Stage = z.strictObject({
+  id: KebabId,
+  name: z.string().min(1),
+  minutes: z.number().positive(),
+});
 
 /** Something the candidate may ask for; `keywords` match a free-text question to it. */
 export const Clarification = z.strictObject({

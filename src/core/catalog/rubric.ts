@@ -43,7 +43,10 @@ export type CoreRubric = z.infer<typeof CoreRubric>;
 
 /** What the checklist looks for. Expressions are in the `find` language (`core/grading/find.ts`). */
 export const Find = z
-  .strictObject({ any: z.array(z.string()).min(1).optional(), all: z.array(z.string()).min(1).optional() })
+  .strictObject({
+    any: z.array(z.string()).min(1).optional(),
+    all: z.array(z.string()).min(1).optional(),
+  })
   .refine((find) => find.any !== undefined || find.all !== undefined, "needs `any` or `all`");
 export type Find = z.infer<typeof Find>;
 
@@ -51,7 +54,7 @@ export const Tier = z.enum(["basic", "core", "stretch"]);
 export type Tier = z.infer<typeof Tier>;
 
 /** One observable thing that a candidate says or draws. */
-export const Signal = z.strictObject({
+const Signal = z.strictObject({
   id: KebabId,
   criterion: z.string().min(1),
   tier: Tier,
@@ -60,7 +63,6 @@ export const Signal = z.strictObject({
   find: Find,
   next: z.string().min(1),
 });
-export type Signal = z.infer<typeof Signal>;
 
 /** A statement or choice that caps criteria. Without `find` the checklist never raises it. */
 export const RedFlag = z.strictObject({

@@ -13,7 +13,9 @@ const SMALLEST: Record<Tier, number> = { basic: 1, core: 2, stretch: 1 };
 
 function duplicates(ids: readonly string[], key: string): Finding[] {
   return ids.flatMap((id, index) =>
-    ids.indexOf(id) < index ? [{ path: [key, index, "id"], message: `the id "${id}" is used twice` }] : [],
+    ids.indexOf(id) < index
+      ? [{ path: [key, index, "id"], message: `the id "${id}" is used twice` }]
+      : [],
   );
 }
 
@@ -28,21 +30,47 @@ export function questionFindings(
   const signals = new Set(rubric?.signals.map((signal) => signal.id));
   const planned = question.stages.reduce((sum, stage) => sum + stage.minutes, 0);
   const findings = [
-    ...duplicates(question.stages.map((stage) => stage.id), "stages"),
-    ...duplicates(question.clarifications.map((one) => one.id), "clarifications"),
-    ...duplicates(question.beats.map((beat) => beat.id), "beats"),
+    ...duplicates(
+      question.stages.map((stage) => stage.id),
+      "stages",
+    ),
+    ...duplicates(
+      question.clarifications.map((one) => one.id),
+      "clarifications",
+    ),
+    ...duplicates(
+      question.beats.map((beat) => beat.id),
+      "beats",
+    ),
   ];
   if (Math.abs(planned - question.minutes) > 1e-6)
-    findings.push({ path: ["stages"], message: `stages add up to ${planned} minutes, not ${question.minutes}` });
+    findings.push({
+      path: ["stages"],
+      message: `stages add up to ${planned} minutes, not ${question.minutes}`,
+    });
   for (const [index, id] of question.topics.entries())
-    if (!topics.has(id)) findings.push({ path: ["topics", index], message: `unknown topic "${id}": add it to curriculum.yaml` });
+    if (!topics.has(id))
+      findings.push({
+        path: ["topics", index],
+        message: `unknown topic "${id}": add it to curriculum.yaml`,
+      });
   for (const [index, id] of question.facts.entries())
-    if (!known.has(id)) findings.push({ path: ["facts", index], message: `unknown fact "${id}": add it to facts.yaml` });
+    if (!known.has(id))
+      findings.push({
+        path: ["facts", index],
+        message: `unknown fact "${id}": add it to facts.yaml`,
+      });
   for (const [index, beat] of question.beats.entries()) {
     if (beat.minute > question.minutes)
-      findings.push({ path: ["beats", index, "minute"], message: `is after the end (${question.minutes} minutes)` });
+      findings.push({
+        path: ["beats", index, "minute"],
+        message: `is after the end (${question.minutes} minutes)`,
+      });
     if (beat.unless !== undefined && rubric && !signals.has(beat.unless))
-      findings.push({ path: ["beats", index, "unless"], message: `unknown signal "${beat.unless}"` });
+      findings.push({
+        path: ["beats", index, "unless"],
+        message: `unknown signal "${beat.unless}"`,
+      });
   }
   return findings;
 }
@@ -52,22 +80,36 @@ export function rubricFindings(rubric: Rubric, core: CoreRubric): Finding[] {
   const criteria = new Set(core.criteria.map((criterion) => criterion.id));
   const sum = Object.values(rubric.weights).reduce((total, weight) => total + weight, 0);
   const findings = [
-    ...duplicates(rubric.signals.map((signal) => signal.id), "signals"),
-    ...duplicates(rubric.red_flags.map((flag) => flag.id), "red_flags"),
+    ...duplicates(
+      rubric.signals.map((signal) => signal.id),
+      "signals",
+    ),
+    ...duplicates(
+      rubric.red_flags.map((flag) => flag.id),
+      "red_flags",
+    ),
   ];
-  if (Math.abs(sum - 100) > 1e-6) findings.push({ path: ["weights"], message: `weights add up to ${sum}, not 100` });
+  if (Math.abs(sum - 100) > 1e-6)
+    findings.push({ path: ["weights"], message: `weights add up to ${sum}, not 100` });
   for (const id of Object.keys(rubric.weights))
-    if (!criteria.has(id)) findings.push({ path: ["weights", id], message: `unknown criterion "${id}"` });
+    if (!criteria.has(id))
+      findings.push({ path: ["weights", id], message: `unknown criterion "${id}"` });
   for (const { id, optional } of core.criteria)
     if (!optional && !(id in rubric.weights))
       findings.push({ path: ["weights"], message: `the criterion "${id}" has no weight` });
   for (const [index, signal] of rubric.signals.entries())
     if (!(signal.criterion in rubric.weights))
-      findings.push({ path: ["signals", index, "criterion"], message: `"${signal.criterion}" has no weight in this rubric` });
+      findings.push({
+        path: ["signals", index, "criterion"],
+        message: `"${signal.criterion}" has no weight in this rubric`,
+      });
   for (const [index, flag] of rubric.red_flags.entries())
     for (const id of Object.keys(flag.cap))
       if (!(id in rubric.weights))
-        findings.push({ path: ["red_flags", index, "cap", id], message: `"${id}" has no weight in this rubric` });
+        findings.push({
+          path: ["red_flags", index, "cap", id],
+          message: `"${id}" has no weight in this rubric`,
+        });
   return [...findings, ...tierFindings(rubric)];
 }
 
@@ -75,21 +117,40 @@ function tierFindings(rubric: Rubric): Finding[] {
   const findings: Finding[] = [];
   for (const id of Object.keys(rubric.weights))
     for (const [tier, smallest] of Object.entries(SMALLEST)) {
-      const count = rubric.signals.filter((signal) => signal.criterion === id && signal.tier === tier).length;
+      const count = rubric.signals.filter(
+        (signal) => signal.criterion === id && signal.tier === tier,
+      ).length;
       if (count < smallest)
-        findings.push({ path: ["weights", id], message: `"${id}" needs ${smallest} ${tier} signal(s) and has ${count}` });
+        findings.push({
+          path: ["weights", id],
+          message: `"${id}" needs ${smallest} ${tier} signal(s) and has ${count}`,
+        });
     }
   return findings;
 }
 
 /** Each follow-up must probe a criterion that this question weighs. */
-export function followUpFindings(followups: readonly FollowUp[], rubric: Rubric | undefined): Finding[] {
+export function followUpFindings(
+  followups: readonly FollowUp[],
+  rubric: Rubric | undefined,
+): Finding[] {
   const unknown = followups.flatMap(({ probes }, index) =>
     rubric && !(probes in rubric.weights)
-      ? [{ path: ["followups", index, "probes"], message: `"${probes}" has no weight in the rubric` }]
+      ? [
+          {
+            path: ["followups", index, "probes"],
+            message: `"${probes}" has no weight in the rubric`,
+          },
+        ]
       : [],
   );
-  return [...duplicates(followups.map((one) => one.id), "followups"), ...unknown];
+  return [
+    ...duplicates(
+      followups.map((one) => one.id),
+      "followups",
+    ),
+    ...unknown,
+  ];
 }
 
 /** The rules of a gold answer: a level for each weighted criterion, turns in order, edges between its nodes. */
@@ -97,20 +158,31 @@ export function goldFindings(gold: GoldAnswer, rubric: Rubric | undefined): Find
   const findings: Finding[] = [];
   const nodes = new Set(gold.board.nodes.map((node) => node.id));
   for (const id of Object.keys(rubric?.weights ?? {}))
-    if (!(id in gold.expected)) findings.push({ path: ["expected"], message: `"${id}" has no expected level` });
+    if (!(id in gold.expected))
+      findings.push({ path: ["expected"], message: `"${id}" has no expected level` });
   for (const id of Object.keys(gold.expected))
     if (rubric && !(id in rubric.weights))
       findings.push({ path: ["expected", id], message: `"${id}" has no weight in the rubric` });
   for (const [index, edge] of gold.board.edges.entries())
     for (const end of ["from", "to"] as const)
-      if (!nodes.has(edge[end])) findings.push({ path: ["board", "edges", index, end], message: `unknown node "${edge[end]}"` });
+      if (!nodes.has(edge[end]))
+        findings.push({
+          path: ["board", "edges", index, end],
+          message: `unknown node "${edge[end]}"`,
+        });
   for (const [index, node] of gold.board.nodes.entries())
     if (node.in !== undefined && !nodes.has(node.in))
-      findings.push({ path: ["board", "nodes", index, "in"], message: `unknown node "${node.in}"` });
+      findings.push({
+        path: ["board", "nodes", index, "in"],
+        message: `unknown node "${node.in}"`,
+      });
   for (const [index, turn] of gold.turns.entries()) {
     const before = gold.turns[index - 1];
     if (before && milliseconds(before.at) > milliseconds(turn.at))
-      findings.push({ path: ["turns", index, "at"], message: `${turn.at} is before the turn above it (${before.at})` });
+      findings.push({
+        path: ["turns", index, "at"],
+        message: `${turn.at} is before the turn above it (${before.at})`,
+      });
   }
   return findings;
 }

@@ -148,7 +148,7 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
 const stems = new Map<string, string>();
 
 /** The Porter stem, after British spelling and irregular forms were brought to one form. */
-export function stemOf(word: string): string {
+function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
   const base = IRREGULAR.get(word) ?? word;

@@ -125,7 +125,7 @@ const identityOf = ({ question, rubric, targetLevel }: GradingTask) =>
   }) as const;
 
 /** The criteria of a question: those with a weight, and those that are reported only. */
-export function gradedCriteria({
+function gradedCriteria({
   core,
   rubric,
 }: Pick<GradingTask, "core" | "rubric">): Criterion[] {

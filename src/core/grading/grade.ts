@@ -85,3 +85,8 @@ export const Grade = z.looseObject({
   tokens: z.object({ in: z.int(), out: z.int(), cached: z.int() }).nullable(),
 });
 export type Grade = z.infer<typeof Grade>;
+
+/** The grader's name as files and programs know it: `checklist`, `self`, or the model's name. */
+export function graderName({ grader }: Pick<Grade, "grader">): string {
+  return grader.kind === "model" ? grader.name : grader.kind;
+}

@@ -14,6 +14,9 @@ export function bundledCatalog(dist: string): { compiled: CompiledCatalog; catal
     const compiled = JSON.parse(readFileSync(file, "utf8")) as CompiledCatalog;
     return { compiled, catalog: catalogOf(compiled) };
   } catch (cause) {
-    throw new DojoError("dist/catalog.json cannot be read. Run `npm run build`, or install the extension again.", { cause });
+    throw new DojoError(
+      "dist/catalog.json cannot be read. Run `npm run build`, or install the extension again.",
+      { cause },
+    );
   }
 }

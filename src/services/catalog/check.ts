@@ -1,7 +1,12 @@
-import { followUpFindings, goldFindings, questionFindings, rubricFindings } from "../../core/catalog/rules.ts";
-import type { CoreRubric, Rubric } from "../../core/catalog/rubric.ts";
 import type { Lexicon } from "../../core/catalog/lexicon.ts";
 import type { Question } from "../../core/catalog/question.ts";
+import type { CoreRubric, Rubric } from "../../core/catalog/rubric.ts";
+import {
+  followUpFindings,
+  goldFindings,
+  questionFindings,
+  rubricFindings,
+} from "../../core/catalog/rules.ts";
 import { findProblems } from "../../core/grading/checkFind.ts";
 import type { Base } from "./compiled.ts";
 import { markdownHtml } from "./markdownHtml.ts";
@@ -18,12 +23,18 @@ export async function checkPack(pack: Pack, base?: Base): Promise<Problem[]> {
   const problems = [...pack.problems];
   for (const [id, rubric] of pack.rubrics) {
     if (!rubric.value) continue;
-    if (rubric.value.id !== id) problems.push(rubric.problem({ path: ["id"], message: `must be "${id}", the file's name` }));
-    problems.push(...rubricFindings(rubric.value, shared.core).map((finding) => rubric.problem(finding)));
+    if (rubric.value.id !== id)
+      problems.push(rubric.problem({ path: ["id"], message: `must be "${id}", the file's name` }));
+    problems.push(
+      ...rubricFindings(rubric.value, shared.core).map((finding) => rubric.problem(finding)),
+    );
     if (!pack.designs.some((design) => design.id === id))
-      problems.push(rubric.problem({ path: ["id"], message: `has no question in question-bank/designs/${id}` }));
+      problems.push(
+        rubric.problem({ path: ["id"], message: `has no question in question-bank/designs/${id}` }),
+      );
   }
-  for (const design of pack.designs) problems.push(...(await designProblems(design, pack.rubrics.get(design.id), shared)));
+  for (const design of pack.designs)
+    problems.push(...(await designProblems(design, pack.rubrics.get(design.id), shared)));
   return sorted(problems);
 }
 
@@ -52,20 +63,47 @@ async function designProblems(
   const { question, followups } = design;
   const rubric = rubricFile?.value;
   if (!rubricFile)
-    problems.push({ file: `rubrics/designs/${design.id}.yaml`, line: 1, message: "is missing: every question has a rubric" });
+    problems.push({
+      file: `rubrics/designs/${design.id}.yaml`,
+      line: 1,
+      message: "is missing: every question has a rubric",
+    });
   if (question?.value) {
     if (question.value.id !== design.id)
-      problems.push(question.problem({ path: ["id"], message: `must be "${design.id}", the folder's name` }));
-    problems.push(...questionFindings(question.value, rubric, shared).map((finding) => question.problem(finding)));
+      problems.push(
+        question.problem({ path: ["id"], message: `must be "${design.id}", the folder's name` }),
+      );
+    problems.push(
+      ...questionFindings(question.value, rubric, shared).map((finding) =>
+        question.problem(finding),
+      ),
+    );
     if (rubricFile && rubric)
-      problems.push(...findExpressions(rubricFile, rubric, { ...question.value, ...texts(design) }, shared.core, shared.lexicon));
+      problems.push(
+        ...findExpressions(
+          rubricFile,
+          rubric,
+          { ...question.value, ...texts(design) },
+          shared.core,
+          shared.lexicon,
+        ),
+      );
   }
   if (followups?.value)
-    problems.push(...followUpFindings(followups.value.followups, rubric).map((finding) => followups.problem(finding)));
+    problems.push(
+      ...followUpFindings(followups.value.followups, rubric).map((finding) =>
+        followups.problem(finding),
+      ),
+    );
   for (const { file, variant } of design.gold)
     if (file.value) {
       if (file.value.variant !== variant || file.value.question !== design.id)
-        problems.push(file.problem({ path: ["variant"], message: `must be ${variant} of ${design.id}, as the file's place says` }));
+        problems.push(
+          file.problem({
+            path: ["variant"],
+            message: `must be ${variant} of ${design.id}, as the file's place says`,
+          }),
+        );
       problems.push(...goldFindings(file.value, rubric).map((finding) => file.problem(finding)));
     }
   const model = design.texts["model.mmd"];
@@ -77,7 +115,9 @@ async function designProblems(
 }
 
 /** The Markdown and Mermaid parts of a question; a missing one is empty here and reported by the pack. */
-export function texts(design: DesignFiles): Pick<Question, "prompt" | "prompt_html" | "reference" | "model" | "followups"> {
+export function texts(
+  design: DesignFiles,
+): Pick<Question, "prompt" | "prompt_html" | "reference" | "model" | "followups"> {
   const prompt = design.texts["prompt.md"] ?? "";
   return {
     prompt,
@@ -99,5 +139,7 @@ function findExpressions(
 }
 
 function sorted(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  return problems.toSorted((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line,
+  );
 }

@@ -19,7 +19,9 @@ export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCata
   const questions = new Map<string, Question>();
   for (const question of all.flatMap((one) => one.questions)) {
     if (questions.has(question.id))
-      throw new DojoError(`The question "${question.id}" is in two content packs: rename one of them.`);
+      throw new DojoError(
+        `The question "${question.id}" is in two content packs: rename one of them.`,
+      );
     questions.set(question.id, question);
   }
   return {

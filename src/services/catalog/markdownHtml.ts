@@ -8,5 +8,5 @@ const marked = new Marked({
 
 /** Markdown as HTML without anything but Markdown's own elements. */
 export function markdownHtml(markdown: string): string {
-  return String(marked.parse(markdown));
+  return marked.parse(markdown, { async: false });
 }

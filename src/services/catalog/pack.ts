@@ -3,9 +3,9 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import { Curriculum, Facts } from "../../core/catalog/curriculum.ts";
 import { GoldAnswer, GoldVariant } from "../../core/catalog/gold.ts";
+import { Lexicon } from "../../core/catalog/lexicon.ts";
 import { FollowUpsFile, QuestionFile } from "../../core/catalog/question.ts";
 import { CoreRubric, Rubric } from "../../core/catalog/rubric.ts";
-import { Lexicon } from "../../core/catalog/lexicon.ts";
 import { BadInput } from "../../core/errors.ts";
 import { YamlFile, type Problem } from "./yamlFile.ts";
 
@@ -26,7 +26,14 @@ export interface DesignFiles {
   readonly gold: readonly GoldFile[];
 }
 
-const DESIGN_FILES = new Set(["question.yaml", "followups.yaml", "prompt.md", "reference.md", "model.mmd", "gold"]);
+const DESIGN_FILES = new Set([
+  "question.yaml",
+  "followups.yaml",
+  "prompt.md",
+  "reference.md",
+  "model.mmd",
+  "gold",
+]);
 
 /**
  * A content pack on disk: a folder with `question-bank/` and `rubrics/`. Reading never throws for bad content;
@@ -52,7 +59,9 @@ export class Pack {
     this.designs = this.folders("question-bank/designs").map((id) => this.design(id));
     this.rubrics = new Map(
       this.entries("rubrics/designs").flatMap((name) => {
-        const file = name.endsWith(".yaml") ? this.optional(`rubrics/designs/${name}`, Rubric) : undefined;
+        const file = name.endsWith(".yaml")
+          ? this.optional(`rubrics/designs/${name}`, Rubric)
+          : undefined;
         return file ? [[basename(name, ".yaml"), file]] : [];
       }),
     );
@@ -66,7 +75,8 @@ export class Pack {
   private design(id: string): DesignFiles {
     const folder = `question-bank/designs/${id}`;
     for (const name of this.entries(folder))
-      if (!DESIGN_FILES.has(name)) this.report(`${folder}/${name}`, `is not a part of a design: remove it`);
+      if (!DESIGN_FILES.has(name))
+        this.report(`${folder}/${name}`, `is not a part of a design: remove it`);
     return {
       id,
       folder,
@@ -77,14 +87,23 @@ export class Pack {
         "reference.md": this.text(`${folder}/reference.md`),
         "model.mmd": this.text(`${folder}/model.mmd`),
       },
-      gold: [...this.goldFiles(`${folder}/gold`, "gold"), ...this.goldFiles(`${folder}/gold/paraphrase`, "paraphrase")],
+      gold: [
+        ...this.goldFiles(`${folder}/gold`, "gold"),
+        ...this.goldFiles(`${folder}/gold/paraphrase`, "paraphrase"),
+      ],
     };
   }
 
   private goldFiles(folder: string, set: GoldFile["set"]): GoldFile[] {
     for (const name of this.entries(folder))
-      if (name !== "paraphrase" && !GoldVariant.options.some((variant) => name === `${variant}.yaml`))
-        this.report(`${folder}/${name}`, `is no gold answer: use ${GoldVariant.options.join(", ")} with .yaml`);
+      if (
+        name !== "paraphrase" &&
+        !GoldVariant.options.some((variant) => name === `${variant}.yaml`)
+      )
+        this.report(
+          `${folder}/${name}`,
+          `is no gold answer: use ${GoldVariant.options.join(", ")} with .yaml`,
+        );
     return GoldVariant.options.flatMap((variant) => {
       const file = this.required(`${folder}/${variant}.yaml`, GoldAnswer);
       return file ? [{ set, variant, file }] : [];
@@ -114,13 +133,21 @@ export class Pack {
 
   private entries(folder: string): string[] {
     const path = join(this.root, folder);
-    return existsSync(path) ? readdirSync(path).filter((name) => !name.startsWith(".")).toSorted() : [];
+    return existsSync(path)
+      ? readdirSync(path)
+          .filter((name) => !name.startsWith("."))
+          .toSorted()
+      : [];
   }
 
   private folders(folder: string): string[] {
     return this.entries(folder).filter((name) => {
       const isFolder = statSync(join(this.root, folder, name)).isDirectory();
-      if (!isFolder) this.report(`${folder}/${name}`, "is a file where a design's folder should be: move or remove it");
+      if (!isFolder)
+        this.report(
+          `${folder}/${name}`,
+          "is a file where a design's folder should be: move or remove it",
+        );
       return isFolder;
     });
   }
@@ -132,5 +159,8 @@ function packRoot(folder: string): string {
   if (existsSync(join(root, "question-bank")) || existsSync(join(root, "rubrics"))) return root;
   if (basename(root) === "question-bank" && existsSync(root)) return dirname(root);
   const shown = relative(process.cwd(), root).split(sep).join("/") || ".";
-  throw new BadInput(shown, "is no content pack. Name a folder that holds question-bank/ and rubrics/.");
+  throw new BadInput(
+    shown,
+    "is no content pack. Name a folder that holds question-bank/ and rubrics/.",
+  );
 }

@@ -32,7 +32,10 @@ export class YamlFile<T> {
     if (parsed.success) this.value = parsed.data;
     else
       this.problems = parsed.error.issues.map((issue) =>
-        this.problem({ path: issue.path, message: `${issue.path.join(".") || "file"}: ${issue.message}` }),
+        this.problem({
+          path: issue.path,
+          message: `${issue.path.join(".") || "file"}: ${issue.message}`,
+        }),
       );
   }
 
@@ -46,7 +49,9 @@ export class YamlFile<T> {
     let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
     for (const key of path) {
       if (isMap(node)) {
-        const pair = node.items.find((item) => isPair(item) && isNode(item.key) && String(item.key.toJSON()) === String(key));
+        const pair = node.items.find(
+          (item) => isPair(item) && isNode(item.key) && String(item.key.toJSON()) === String(key),
+        );
         if (!pair) break;
         offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
         node = pair.value;

@@ -24,13 +24,22 @@ export const board: Command = {
     if (typeof form !== "string" || !Object.hasOwn(FORMS, form))
       throw new Misuse(`--as takes ${Object.keys(FORMS).join(", ")}.`);
     const text = await readFile(resolve(terminal.cwd, file), "utf8").catch((cause: unknown) => {
-      throw new BadInput(file, `cannot be read (${messageOf(cause)}). Name an .excalidraw file.`, undefined, { cause });
+      throw new BadInput(
+        file,
+        `cannot be read (${messageOf(cause)}). Name an .excalidraw file.`,
+        undefined,
+        { cause },
+      );
     });
     const scene = parseScene(text, file);
     for (const problem of scene.skipped) terminal.note(`${file}: ${problem}`);
     const graph = boardGraph(scene.elements);
     const shown = FORMS[form as keyof typeof FORMS](graph);
-    terminal.print(flags["json"] === true && form !== "json" ? JSON.stringify({ [form]: shown }) : shown.trimEnd());
+    terminal.print(
+      flags["json"] === true && form !== "json"
+        ? JSON.stringify({ [form]: shown })
+        : shown.trimEnd(),
+    );
     return 0;
   },
 };

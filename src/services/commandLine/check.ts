@@ -11,12 +11,17 @@ export const check: Command = {
   async run([folder, ...more], flags, terminal, product) {
     if (more.length > 0) throw new Misuse("check takes one folder.");
     const pack = new Pack(folder === undefined ? product.root : resolve(terminal.cwd, folder));
-    const problems = await checkPack(pack, folder === undefined ? undefined : product.catalog().compiled);
+    const problems = await checkPack(
+      pack,
+      folder === undefined ? undefined : product.catalog().compiled,
+    );
     const ok = problems.length === 0;
     if (flags["json"] === true) terminal.print(JSON.stringify({ ok, problems }));
     else {
       for (const { file, line, message } of problems) terminal.print(`${file}:${line}: ${message}`);
-      terminal.print(ok ? `${pack.designs.length} questions: all is well.` : `${problems.length} problem(s).`);
+      terminal.print(
+        ok ? `${pack.designs.length} questions: all is well.` : `${problems.length} problem(s).`,
+      );
     }
     return ok ? 0 : 1;
   },

@@ -11,7 +11,8 @@ import { Misuse, type Command, type Flags, type Product, type Terminal } from ".
 /** `grade FOLDER… --grader checklist`: one line per interview, in the order of the arguments. */
 export const grade: Command = {
   usage: "grade FOLDER… [--grader checklist] [--bank DIR] [--again] [--json]",
-  summary: "Grades interview folders and writes FOLDER/grades; an unchanged interview is not graded twice.",
+  summary:
+    "Grades interview folders and writes FOLDER/grades; an unchanged interview is not graded twice.",
   options: {
     grader: { type: "string" },
     bank: { type: "string" },
@@ -21,7 +22,8 @@ export const grade: Command = {
   async run(folders, flags, terminal, product) {
     if (folders.length === 0) throw new Misuse("grade needs at least one interview folder.");
     const grader = flags["grader"] ?? "checklist";
-    if (grader !== "checklist") throw new Misuse(`There is no grader "${String(grader)}". Use --grader checklist.`);
+    if (grader !== "checklist")
+      throw new Misuse(`There is no grader "${String(grader)}". Use --grader checklist.`);
     const catalog = await withBank(flags, terminal, product);
     let failures = 0;
     for (const folder of folders) {
@@ -33,13 +35,20 @@ export const grade: Command = {
   },
 };
 
-type Line = ReturnType<typeof lineOf> | { interview: string; error: { code: string; message: string } };
+type Line =
+  | ReturnType<typeof lineOf>
+  | { interview: string; error: { code: string; message: string } };
 
-async function gradeOne(folder: string, catalog: Catalog, again: boolean, terminal: Terminal): Promise<Line> {
+async function gradeOne(
+  folder: string,
+  catalog: Catalog,
+  again: boolean,
+  terminal: Terminal,
+): Promise<Line> {
   const grading = new InterviewGrading(resolve(terminal.cwd, folder), {
     files: disk,
     catalog,
-    now: terminal.now,
+    now: () => terminal.now(),
     warn: (problem) => terminal.note(problem),
   });
   try {

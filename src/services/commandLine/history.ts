@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { homeFolder } from "../interview/home.ts";
 import { disk } from "../files/fileSystem.ts";
 import { readHistory } from "../interview/history.ts";
+import { homeFolder } from "../interview/home.ts";
 import { Misuse, type Command } from "./program.ts";
 
 /** `history`: interviews with their scores, newest first. */
@@ -11,8 +11,11 @@ export const history: Command = {
   options: { home: { type: "string" }, json: { type: "boolean" } },
   async run(args, flags, terminal) {
     if (args.length > 0) throw new Misuse("history takes no arguments.");
-    const chosen = typeof flags["home"] === "string" ? resolve(terminal.cwd, flags["home"]) : undefined;
-    const rows = await readHistory(disk, homeFolder(chosen, terminal.env), (problem) => terminal.note(problem));
+    const chosen =
+      typeof flags["home"] === "string" ? resolve(terminal.cwd, flags["home"]) : undefined;
+    const rows = await readHistory(disk, homeFolder(chosen, terminal.env), (problem) =>
+      terminal.note(problem),
+    );
     for (const row of rows) {
       const { folder: _, ...line } = row;
       terminal.print(flags["json"] === true ? JSON.stringify(line) : inWords(line));
@@ -22,8 +25,17 @@ export const history: Command = {
   },
 };
 
-function inWords({ date, question, score, max_score, band, duration_ms, status }: HistoryLine): string {
-  const shown = score === null ? status : `${score}${band === null ? ` of at most ${max_score}` : ` ${band}`}`;
+function inWords({
+  date,
+  question,
+  score,
+  max_score,
+  band,
+  duration_ms,
+  status,
+}: HistoryLine): string {
+  const shown =
+    score === null ? status : `${score}${band === null ? ` of at most ${max_score}` : ` ${band}`}`;
   return `${date.slice(0, 10)}  ${question.padEnd(24)} ${shown.padEnd(20)} ${Math.round(duration_ms / 60_000)} min`;
 }
 

@@ -32,7 +32,12 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: ParseArgsOptionsConfig;
-  run(args: readonly string[], flags: Flags, terminal: Terminal, product: Product): Promise<ExitCode>;
+  run(
+    args: readonly string[],
+    flags: Flags,
+    terminal: Terminal,
+    product: Product,
+  ): Promise<ExitCode>;
 }
 
 /** Wrong use: the message is shown with the command's usage, exit code 2. */
@@ -50,7 +55,8 @@ export async function runProgram(
   if (!command) {
     const help = ["", "help", "--help", "-h"].includes(name);
     if (!help) terminal.note(`design-dojo: there is no command "${name}".`);
-    (help ? terminal.print : terminal.note)(helpText(commands));
+    if (help) terminal.print(helpText(commands));
+    else terminal.note(helpText(commands));
     return name === "" || !help ? 2 : 0;
   }
   try {
@@ -68,10 +74,18 @@ export async function runProgram(
   }
 }
 
-function parse(args: readonly string[], command: Command): { values: Flags; positionals: string[] } {
+function parse(
+  args: readonly string[],
+  command: Command,
+): { values: Flags; positionals: string[] } {
   try {
     const options = { ...command.options, help: { type: "boolean", short: "h" } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { values: values as Flags, positionals };
   } catch (error) {
     throw new Misuse(messageOf(error));
@@ -79,6 +93,14 @@ function parse(args: readonly string[], command: Command): { values: Flags; posi
 }
 
 function helpText(commands: Readonly<Record<string, Command>>): string {
-  const rows = Object.values(commands).map(({ usage, summary }) => `  design-dojo ${usage}\n      ${summary}`);
-  return ["Design Dojo without an editor.", "", ...rows, "", "Exit codes: 0 done, 1 a check failed, 2 wrong use or unreadable input."].join("\n");
+  const rows = Object.values(commands).map(
+    ({ usage, summary }) => `  design-dojo ${usage}\n      ${summary}`,
+  );
+  return [
+    "Design Dojo without an editor.",
+    "",
+    ...rows,
+    "",
+    "Exit codes: 0 done, 1 a check failed, 2 wrong use or unreadable input.",
+  ].join("\n");
 }

@@ -21,7 +21,10 @@ describe.each(QUESTIONS)("%s", (question) => {
   const scoreOf = (interview: ShortInterview): number => gradeShort(interview).score ?? 0;
   const scoresOf = (set: "gold" | "paraphrase"): Scores =>
     Object.fromEntries(
-      VARIANTS.map((variant) => [variant, scoreOf(goldInterview(goldAnswer(question, variant, set)))]),
+      VARIANTS.map((variant) => [
+        variant,
+        scoreOf(goldInterview(goldAnswer(question, variant, set))),
+      ]),
     ) as Scores;
   const gold = scoresOf("gold");
   const paraphrase = scoresOf("paraphrase");
@@ -73,7 +76,7 @@ describe.each(QUESTIONS)("%s", (question) => {
 /** A component of each design, as people name it. */
 const COMPONENTS = {
   "llm-gateway": /semantic|answer cache|help.cent/i,
-  "refund-orchestrator": /settlement|report/i,
+  "refund-orchestrator": /supervisor|approv/i,
   "gpu-autoscale": /warm/i,
 } as const;
 
@@ -82,15 +85,30 @@ describe.each(QUESTIONS)("removing a component from the strong answer of %s", (q
   const rubric = bankRubric(question);
   const strong = goldInterview(goldAnswer(question, "strong"));
   const verdictsOf = (interview: ShortInterview) =>
-    new Map(gradeOf(interview, rubric).criteria.flatMap(({ signals }) => signals.map(({ id, verdict }) => [id, verdict])));
+    new Map(
+      gradeOf(interview, rubric).criteria.flatMap(({ signals }) =>
+        signals.map(({ id, verdict }) => [id, verdict]),
+      ),
+    );
 
   test("takes credit only where the sentences about it gave some", () => {
     const before = verdictsOf(strong);
     const after = verdictsOf(withoutComponent(mention)(strong));
-    const lost = rubric.signals.filter(({ id }) => before.get(id) === "met" && after.get(id) !== "met");
-    const gained = rubric.signals.filter(({ id }) => before.get(id) !== "met" && after.get(id) === "met");
+    const lost = rubric.signals.filter(
+      ({ id }) => before.get(id) === "met" && after.get(id) !== "met",
+    );
+    const gained = rubric.signals.filter(
+      ({ id }) => before.get(id) !== "met" && after.get(id) === "met",
+    );
     const quoted = gradeOf(strong, rubric).criteria.flatMap(({ signals }) => signals);
-    const unrelated = lost.filter(({ id }) => !quoted.find((signal) => signal.id === id)?.quotes.some(({ text }) => mention.test(text)));
-    expect({ lost: lost.length > 0, gained, unrelated }).toEqual({ lost: true, gained: [], unrelated: [] });
+    const unrelated = lost.filter(
+      ({ id }) =>
+        !quoted.find((signal) => signal.id === id)?.quotes.some(({ text }) => mention.test(text)),
+    );
+    expect({ lost: lost.length > 0, gained, unrelated }).toEqual({
+      lost: true,
+      gained: [],
+      unrelated: [],
+    });
   });
 });
