@@ -29,17 +29,16 @@ export function textureOf(
     return items < LONG_LIST ? "prose" : "terse";
   if (items >= LONG_LIST) return "list";
   const numbers = words.filter((word) => isNumeral(word.text)).length;
-  const hasVerb = words.some(
-    (word) => DESIGN_VERBS.has(word.text) || THIRD_PERSON_VERBS.has(word.text),
-  );
   if (kind === "speech") {
     if (numbers > 0 && items < SHORT_LIST) return "prose";
+    const hasVerb = words.some(
+      (word) => DESIGN_VERBS.has(word.text) || THIRD_PERSON_VERBS.has(word.text),
+    );
     return numbers > 0 || (hasVerb && items < SHORT_LIST && words.length < LONG_RUN)
       ? "terse"
       : "list";
   }
-  const hasMark = /->|=>|→|↔|[:=()<>≤≥]|\bw\//.test(text);
-  return hasMark && (hasVerb || numbers > 0 || grammar > 0) ? "terse" : "list";
+  return /->|=>|→|↔|[:=()<>≤≥;!]|\bw\//.test(text) ? "terse" : "list";
 }
 
 const ANNOUNCED_WORDS = 40;
