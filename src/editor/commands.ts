@@ -1,0 +1,60 @@
+import type * as vscode from "vscode";
+import type { Question } from "../core/catalog/question.ts";
+import type { HistoryRow } from "../services/interview/history.ts";
+import type { Log } from "./log.ts";
+
+/** A question as a tree row, or its id. Nothing: the user is asked. */
+export type QuestionTarget = { readonly question: Question } | string;
+
+/** An interview as a tree row. Nothing: the live one, else the newest. */
+export type InterviewTarget = HistoryRow;
+
+/** Every command with its arguments. The manifest is compared with this table by a test. */
+export interface CommandArgs {
+  "designDojo.startMock": [target?: QuestionTarget];
+  "designDojo.startPractice": [target?: QuestionTarget];
+  "designDojo.pickRandomQuestion": [];
+  "designDojo.openQuestion": [target?: QuestionTarget];
+  "designDojo.resumeInterview": [target?: InterviewTarget];
+  "designDojo.toggleTimer": [];
+  "designDojo.nextStage": [];
+  "designDojo.askInterviewer": [];
+  "designDojo.showTimerActions": [];
+  "designDojo.endInterview": [];
+  "designDojo.discardInterview": [target?: InterviewTarget];
+  "designDojo.insertMermaid": [];
+  "designDojo.selfGrade": [target?: InterviewTarget];
+  "designDojo.gradeInterview": [target?: InterviewTarget];
+  "designDojo.showScorecard": [target?: InterviewTarget];
+  "designDojo.showBoardAsText": [target?: InterviewTarget];
+  "designDojo.copyBoardAsMermaid": [target?: InterviewTarget];
+  "designDojo.openReferenceAnswer": [target?: QuestionTarget];
+  "designDojo.showInterviewerNotes": [target?: QuestionTarget];
+  "designDojo.openBoard": [target?: InterviewTarget];
+  "designDojo.openNotes": [target?: InterviewTarget];
+  "designDojo.openInterviewFolder": [target?: InterviewTarget];
+  "designDojo.refresh": [];
+  "designDojo.showLogs": [];
+}
+
+export type CommandId = keyof CommandArgs;
+export type Handlers = {
+  readonly [Id in CommandId]: (...args: CommandArgs[Id]) => void | Promise<void>;
+};
+
+/** Registers every command; an error reaches the user in its own words, and the log. */
+export function registerCommands(
+  api: typeof vscode.commands,
+  handlers: Handlers,
+  log: Pick<Log, "tell">,
+): vscode.Disposable[] {
+  return Object.entries(handlers).map(([id, handler]) =>
+    api.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        await (handler as (...args: unknown[]) => void | Promise<void>)(...args);
+      } catch (error) {
+        await log.tell(error);
+      }
+    }),
+  );
+}

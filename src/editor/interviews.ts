@@ -1,0 +1,247 @@
+import { randomInt } from "node:crypto";
+import * as vscode from "vscode";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Question } from "../core/catalog/question.ts";
+import { Emitter } from "../core/emitter.ts";
+import { DojoError } from "../core/errors.ts";
+import type { InterviewMode } from "../core/interview/interview.ts";
+import { signalShown } from "../services/grading/signalShown.ts";
+import { InterviewDesk } from "../services/interview/desk.ts";
+import type { InterviewSession } from "../services/interview/session.ts";
+import { InterviewStore } from "../services/interview/store.ts";
+import { thisMachine } from "../services/interview/thisMachine.ts";
+import type { Archive } from "./archive.ts";
+import { InterviewPanel } from "./interviewPanel.ts";
+import type { Log } from "./log.ts";
+import { warnInContainer } from "./notices.ts";
+import type { Settings } from "./settings.ts";
+import type { ShapeLibrary } from "./shapeLibrary.ts";
+
+/** Which interview's clock runs in this workspace: after a reload it goes on, with or without its panel. */
+const LIVE = "designDojo.live";
+
+interface Parts {
+  readonly context: vscode.ExtensionContext;
+  readonly catalog: () => Catalog;
+  readonly settings: Settings;
+  readonly archive: Archive;
+  readonly library: ShapeLibrary;
+  readonly log: Log;
+}
+
+/** The interviews that this window has open: at most one that is not finished, and any number that are. */
+export class Interviews implements vscode.Disposable {
+  /** The live interview changed, or is another one. */
+  readonly changed = new Emitter<void>();
+  private readonly sessions = new Map<string, Promise<InterviewSession>>();
+  private readonly panels = new Map<string, InterviewPanel>();
+  private current: InterviewSession | undefined;
+  private stop: (() => void) | undefined;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** The interview whose clock may run; undefined when there is none. */
+  get live(): InterviewSession | undefined {
+    return this.current && isOpen(this.current) ? this.current : undefined;
+  }
+
+  /** The interview that was started or shown last, finished or not. */
+  get latest(): InterviewSession | undefined {
+    return this.current;
+  }
+
+  /** True while a mock runs: references are locked. */
+  get isMock(): boolean {
+    return this.live?.state.header.mode === "mock";
+  }
+
+  panelOf(session: InterviewSession): InterviewPanel | undefined {
+    return this.panels.get(session.id);
+  }
+
+  async start(question: Question, mode: InterviewMode): Promise<void> {
+    this.requireNoOther();
+    const targetLevel = this.parts.settings.targetLevel.value;
+    const session = await this.desk().start(question, {
+      mode,
+      ...(targetLevel && { targetLevel }),
+    });
+    this.sessions.set(session.id, Promise.resolve(session));
+    this.take(session);
+    this.showPanel(session);
+    this.parts.archive.refresh();
+    const { context, settings } = this.parts;
+    void warnInContainer(context.globalState, vscode.env.remoteName, settings.home.value);
+  }
+
+  /** Opens an interview, finished or not, and shows its board. */
+  async show(id: string): Promise<InterviewPanel> {
+    const session = await this.open(id);
+    return this.showPanel(session);
+  }
+
+  /** Gives a panel that VS Code restored its interview back. */
+  async restore(panel: vscode.WebviewPanel, id: string): Promise<void> {
+    const session = await this.open(id);
+    this.panels.get(id)?.dispose();
+    this.keep(new InterviewPanel(panel, session, this.surroundings()));
+  }
+
+  /** Takes up the interview that ran when the window closed, without its panel. */
+  async resumeAfterReload(): Promise<void> {
+    const id = this.parts.context.workspaceState.get<string>(LIVE);
+    if (id === undefined) return;
+    await this.open(id).catch((error: unknown) => this.parts.log.warn(error));
+  }
+
+  /** Ends the live interview and keeps a picture of its board. */
+  async end(): Promise<InterviewSession> {
+    const session = this.requireLive();
+    await session.end();
+    const svg = await this.panelOf(session)?.picture();
+    if (svg !== undefined) await session.saveBoardPicture(svg);
+    this.parts.archive.refresh();
+    return session;
+  }
+
+  /** Moves an interview to the discarded ones, where it stays for a week. Returns where it is. */
+  async discard(id: string): Promise<string> {
+    const session = await this.open(id);
+    await session.discard();
+    this.panels.get(id)?.dispose();
+    this.sessions.delete(id);
+    const folder = await this.store().discard(id);
+    this.release(session);
+    this.parts.archive.refresh();
+    return folder;
+  }
+
+  requireLive(): InterviewSession {
+    if (!this.live)
+      throw new DojoError("No interview is running. Start one from the Questions view.");
+    return this.live;
+  }
+
+  /** Removes what was discarded more than a week ago. */
+  async purge(): Promise<void> {
+    await this.store().purge();
+  }
+
+  /** Saves everything; called when the window closes. */
+  async close(): Promise<void> {
+    const sessions = await Promise.allSettled(this.sessions.values());
+    await Promise.allSettled(
+      sessions.flatMap((one) => (one.status === "fulfilled" ? [one.value.dispose()] : [])),
+    );
+  }
+
+  dispose(): void {
+    this.stop?.();
+    for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  /** One session an interview: whoever asks first opens it, the others get the same. */
+  private open(id: string): Promise<InterviewSession> {
+    const opening =
+      this.sessions.get(id) ??
+      this.desk()
+        .open(id)
+        .then((session) => this.welcome(session));
+    this.sessions.set(id, opening);
+    opening.catch(() => this.sessions.delete(id));
+    return opening;
+  }
+
+  private welcome(session: InterviewSession): InterviewSession {
+    for (const notice of session.notices) this.parts.log.info(notice);
+    if (session.notices.length > 0)
+      void vscode.window.showInformationMessage(`Design Dojo: ${session.notices.join(" ")}`);
+    if (isOpen(session)) this.requireNoOther(session.id);
+    if (isOpen(session) || !this.live) this.take(session);
+    return session;
+  }
+
+  private take(session: InterviewSession): void {
+    this.stop?.();
+    this.current = session;
+    this.stop = session.changed.on((change) => {
+      if (change.kind === "event" && change.event.type === "ended") this.remember(undefined);
+      if (change.kind === "saving" && change.saving.state === "failed")
+        void vscode.window.showErrorMessage(`Design Dojo: ${change.saving.message}`);
+      this.changed.emit();
+    });
+    this.remember(isOpen(session) ? session.id : undefined);
+    this.changed.emit();
+  }
+
+  private release(session: InterviewSession): void {
+    if (this.current !== session) return;
+    this.stop?.();
+    this.current = undefined;
+    this.remember(undefined);
+    this.changed.emit();
+  }
+
+  private remember(id: string | undefined): void {
+    void this.parts.context.workspaceState.update(LIVE, id);
+  }
+
+  private requireNoOther(id?: string): void {
+    const { live } = this;
+    if (live && live.id !== id)
+      throw new DojoError(
+        `"${live.question?.title ?? live.id}" is still going on. End or discard it first; the status bar shows its clock.`,
+      );
+  }
+
+  private showPanel(session: InterviewSession): InterviewPanel {
+    const panel =
+      this.panels.get(session.id) ?? this.keep(InterviewPanel.create(session, this.surroundings()));
+    panel.reveal();
+    return panel;
+  }
+
+  private keep(panel: InterviewPanel): InterviewPanel {
+    const { session } = panel;
+    this.panels.set(session.id, panel);
+    panel.onDidClose(() => {
+      this.panels.delete(session.id);
+      // The clock of a live interview goes on without its panel; a finished one is put away.
+      if (session !== this.live) {
+        this.sessions.delete(session.id);
+        void session.dispose();
+      }
+    });
+    return panel;
+  }
+
+  private surroundings() {
+    const { context, catalog, library, log } = this.parts;
+    const end = async () => void (await vscode.commands.executeCommand("designDojo.endInterview"));
+    return { extension: context.extensionUri, catalog, library, log, end };
+  }
+
+  private store(): InterviewStore {
+    const suffix = () => randomInt(36 ** 3, 36 ** 4).toString(36);
+    return new InterviewStore(
+      thisMachine.files,
+      this.parts.settings.home.value,
+      () => thisMachine.clock.now(),
+      suffix,
+    );
+  }
+
+  private desk(): InterviewDesk {
+    const { catalog } = this.parts;
+    return new InterviewDesk(
+      thisMachine,
+      this.store(),
+      (id) => catalog().questions.get(id),
+      (signal, session) => signalShown(signal, session.state, catalog()),
+    );
+  }
+}
+
+function isOpen({ state, readOnly }: InterviewSession): boolean {
+  return readOnly === null && (state.status === "running" || state.status === "paused");
+}

@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+
+/** The scheme of texts that are made, not kept: reference answers, interviewer notes, boards in words. */
+const SCHEME = "design-dojo";
+
+/**
+ * Read-only texts that open like files. A text is made when it is shown, from the path it was opened by;
+ * the last part of the path is the tab's title.
+ */
+export class Readings implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly texts = new Map<string, () => string>();
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(
+    SCHEME,
+    this,
+  );
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    const make = this.texts.get(uri.path);
+    // After a restart the tab is there before the text: opening it again makes it.
+    return make?.() ?? "This text is no longer at hand. Close the tab and run the command again.";
+  }
+
+  /** Shows Markdown rendered, as VS Code's own preview does. */
+  async showMarkdown(name: string, text: () => string): Promise<void> {
+    const uri = this.remember(`/${name}.md`, text);
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  }
+
+  async showText(name: string, text: () => string): Promise<void> {
+    const uri = this.remember(`/${name}.txt`, text);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
+      preview: true,
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  private remember(path: string, text: () => string): vscode.Uri {
+    this.texts.set(path, text);
+    return vscode.Uri.from({ scheme: SCHEME, path });
+  }
+}

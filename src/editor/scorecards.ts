@@ -1,0 +1,112 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { disk } from "../services/files/fileSystem.ts";
+import { InterviewGrading } from "../services/grading/interviewGrading.ts";
+import type { Archive } from "./archive.ts";
+import type { InterviewTarget } from "./commands.ts";
+import { pickInterview } from "./interviewPicker.ts";
+import type { Interviews } from "./interviews.ts";
+import type { Log } from "./log.ts";
+import { ScorecardPanel } from "./scorecardPanel.ts";
+import type { Settings } from "./settings.ts";
+import { SourceReveal } from "./sourceReveal.ts";
+
+interface Parts {
+  readonly extension: vscode.Uri;
+  readonly catalog: () => Catalog;
+  readonly interviews: Interviews;
+  readonly archive: Archive;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** The scorecards that are open, one an interview. */
+export class Scorecards implements vscode.Disposable {
+  private readonly panels = new Map<string, ScorecardPanel>();
+
+  constructor(private readonly parts: Parts) {}
+
+  /** The interview that a command was called with, else the one that just ended, else the one the user picks. */
+  async folderOf(target: InterviewTarget | undefined): Promise<string | undefined> {
+    if (target) return target.folder;
+    const { interviews, archive } = this.parts;
+    if (interviews.latest && !interviews.live) return interviews.latest.folder;
+    return (await pickInterview(await archive.rows(), "finished"))?.folder;
+  }
+
+  async isGraded(folder: string): Promise<boolean> {
+    return (await this.grading(folder).grades()).some(({ grade }) => grade.grader.kind !== "self");
+  }
+
+  /** The user grades first, once; then the checklist does. */
+  async grade(folder: string): Promise<void> {
+    const grading = this.grading(folder);
+    if ((await grading.selfGraded()) === null && !(await this.isGraded(folder)))
+      return this.selfGrade(folder);
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: "Grading…" },
+      () => grading.checklist(),
+    );
+    this.parts.archive.refresh();
+    await this.show(folder);
+  }
+
+  async selfGrade(folder: string): Promise<void> {
+    (await this.panel(folder)).show("self-grade");
+  }
+
+  async show(folder: string): Promise<void> {
+    (await this.panel(folder)).show("scorecard");
+  }
+
+  /** Gives a panel that VS Code restored its interview back. */
+  async restore(panel: vscode.WebviewPanel, id: string): Promise<void> {
+    const row = (await this.parts.archive.rows()).find(({ folder }) => basename(folder) === id);
+    if (!row) return panel.dispose();
+    const grading = this.grading(row.folder);
+    const { question } = await grading.subject();
+    this.keep(new ScorecardPanel(panel, grading, question.title, this.surroundings()));
+  }
+
+  dispose(): void {
+    for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  private async panel(folder: string): Promise<ScorecardPanel> {
+    const open = this.panels.get(folder);
+    if (open) return open;
+    const grading = this.grading(folder);
+    const { question } = await grading.subject();
+    return this.keep(ScorecardPanel.create(grading, question.title, this.surroundings()));
+  }
+
+  private keep(panel: ScorecardPanel): ScorecardPanel {
+    const { folder } = panel.grading;
+    this.panels.set(folder, panel);
+    panel.onDidClose(() => this.panels.delete(folder));
+    return panel;
+  }
+
+  private grading(folder: string): InterviewGrading {
+    const { catalog, settings, log } = this.parts;
+    return (
+      this.panels.get(folder)?.grading ??
+      new InterviewGrading(folder, {
+        files: disk,
+        catalog: catalog(),
+        now: () => new Date().toISOString(),
+        targetLevel: settings.targetLevel.value,
+        warn: (problem) => {
+          log.warn(problem);
+          void vscode.window.showWarningMessage(`Design Dojo: ${problem}`);
+        },
+      })
+    );
+  }
+
+  private surroundings() {
+    const { extension, catalog, archive, log, interviews } = this.parts;
+    return { extension, catalog, archive, log, reveal: new SourceReveal(interviews) };
+  }
+}

@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import type { Catalog } from "./core/catalog/catalog.ts";
+import { Archive } from "./editor/archive.ts";
+import { registerCommands } from "./editor/commands.ts";
+import { followContext } from "./editor/contextKeys.ts";
+import { gradingCommands } from "./editor/gradingCommands.ts";
+import { HistoryTree } from "./editor/historyTree.ts";
+import { interviewCommands } from "./editor/interviewCommands.ts";
+import { Interviews } from "./editor/interviews.ts";
+import { Log } from "./editor/log.ts";
+import { announceTimeUp } from "./editor/notices.ts";
+import { panelRestorers } from "./editor/panelRestorers.ts";
+import { QuestionsTree } from "./editor/questionsTree.ts";
+import { readingCommands } from "./editor/readingCommands.ts";
+import { Readings } from "./editor/readings.ts";
+import { Scorecards } from "./editor/scorecards.ts";
+import { Settings } from "./editor/settings.ts";
+import { ShapeLibrary } from "./editor/shapeLibrary.ts";
+import { TimerStatusBar } from "./editor/timerStatusBar.ts";
+import { bundledCatalog } from "./services/catalog/bundled.ts";
+
+let interviews: Interviews | undefined;
+
+/** Makes the parts and wires them. The catalog is read when something first asks for it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const channel = vscode.window.createOutputChannel("Design Dojo", { log: true });
+  const log = new Log(channel, vscode.window);
+  const settings = new Settings();
+  const dist = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
+  let loaded: Catalog | undefined;
+  const catalog = () => (loaded ??= bundledCatalog(dist).catalog);
+  const shipped = vscode.Uri.joinPath(context.extensionUri, "media", "design-dojo.excalidrawlib");
+  const library = new ShapeLibrary(shipped, context.globalStorageUri);
+  const archive = new Archive(settings.home, log);
+  interviews = new Interviews({ context, catalog, settings, archive, library, log });
+  const extension = context.extensionUri;
+  const scorecards = new Scorecards({ extension, catalog, interviews, archive, settings, log });
+  const readings = new Readings();
+  const handlers = {
+    ...interviewCommands({ catalog, interviews, archive }),
+    ...gradingCommands(scorecards),
+    ...readingCommands({ catalog, interviews, archive, readings, log }),
+  };
+
+  context.subscriptions.push(
+    channel,
+    settings,
+    archive,
+    interviews,
+    scorecards,
+    readings,
+    new QuestionsTree(catalog, archive),
+    new HistoryTree(catalog, archive),
+    new TimerStatusBar(interviews, settings.statusBar),
+    followContext(interviews, archive),
+    announceTimeUp(interviews),
+    ...panelRestorers({ interviews, scorecards, log }),
+    ...registerCommands(vscode.commands, handlers, log),
+  );
+  void library.load().then(() => interviews?.resumeAfterReload());
+}
+
+/** VS Code waits for this: board and notes are on disk when the window is gone. */
+export async function deactivate(): Promise<void> {
+  await interviews?.close();
+}
