@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { Catalog } from "./core/catalog/catalog.ts";
 import { Archive } from "./editor/archive.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { followContext } from "./editor/contextKeys.ts";
@@ -17,7 +16,7 @@ import { Scorecards } from "./editor/scorecards.ts";
 import { Settings } from "./editor/settings.ts";
 import { ShapeLibrary } from "./editor/shapeLibrary.ts";
 import { TimerStatusBar } from "./editor/timerStatusBar.ts";
-import { bundledCatalog } from "./services/catalog/bundled.ts";
+import { catalogOnDemand } from "./services/catalog/bundled.ts";
 
 let interviews: Interviews | undefined;
 
@@ -27,10 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log(channel, vscode.window);
   const settings = new Settings();
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
-  let loaded: Catalog | undefined;
-  const catalog = () => (loaded ??= bundledCatalog(dist).catalog);
-  const shipped = vscode.Uri.joinPath(context.extensionUri, "media", "design-dojo.excalidrawlib");
-  const library = new ShapeLibrary(shipped, context.globalStorageUri);
+  const catalog = catalogOnDemand(dist);
+  const library = new ShapeLibrary(context);
   const archive = new Archive(settings.home, log);
   interviews = new Interviews({ context, catalog, settings, archive, library, log });
   const extension = context.extensionUri;

@@ -4,13 +4,15 @@ const FILE = "library.excalidrawlib";
 
 /** The board's shape library: ours, until the user adds to it; then the user's own copy. */
 export class ShapeLibrary {
+  /** A folder of the extension's own, where the user's copy is kept. */
+  readonly folder: vscode.Uri;
+  private readonly shipped: vscode.Uri;
   private own = false;
 
-  constructor(
-    private readonly shipped: vscode.Uri,
-    /** A folder of the extension's own, where the user's copy is kept. */
-    readonly folder: vscode.Uri,
-  ) {}
+  constructor({ extensionUri, globalStorageUri }: vscode.ExtensionContext) {
+    this.shipped = vscode.Uri.joinPath(extensionUri, "media", "design-dojo.excalidrawlib");
+    this.folder = globalStorageUri;
+  }
 
   /** Finds out whether the user has a copy. */
   async load(): Promise<void> {

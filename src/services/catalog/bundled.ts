@@ -20,3 +20,9 @@ export function bundledCatalog(dist: string): { compiled: CompiledCatalog; catal
     );
   }
 }
+
+/** The catalog, read when it is first asked for: an editor that only starts does not wait for it. */
+export function catalogOnDemand(dist: string): () => Catalog {
+  let catalog: Catalog | undefined;
+  return () => (catalog ??= bundledCatalog(dist).catalog);
+}
