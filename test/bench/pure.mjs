@@ -1,0 +1,58 @@
+/** The rows that need no editor: each in a fresh Node, so that none warms up another. */
+import { join } from "node:path";
+import { build } from "esbuild";
+import { cache, node, root, run } from "../../scripts/project.mjs";
+import { median } from "./figures.mjs";
+
+/** @returns {Promise<import("./figures.mjs").Row[]>} */
+export async function pureRows() {
+  const program = join(cache, "bench", "pure.js");
+  await build({
+    entryPoints: [join(root, "test", "bench", "pure.ts")],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    minify: true, // as it is shipped
+    define: { "import.meta.dirname": JSON.stringify(join(root, "test", "support")) },
+    logLevel: "error",
+  });
+  const timing = async (what, runs) => {
+    const found = [];
+    for (let i = 0; i < runs; i++) found.push(await timingOf(program, what));
+    return {
+      ours: median(found.map(({ ours }) => ours)),
+      baseline: median(found.map(({ floor }) => floor)),
+    };
+  };
+  return [
+    {
+      what: "catalog ready, in a fresh process",
+      unit: "ms",
+      limit: 15,
+      against: "parsing its JSON",
+      ...(await timing("catalog", 9)),
+    },
+    {
+      what: "scene of 2,000 elements to graph and outline",
+      unit: "ms",
+      limit: 20,
+      against: "parsing its JSON",
+      ...(await timing("graph", 3)),
+    },
+    {
+      what: "checklist grade of 9,000 words and 150 elements",
+      unit: "ms",
+      limit: 150,
+      against: "one plain search for each expression",
+      ...(await timing("grade", 3)),
+    },
+  ];
+}
+
+async function timingOf(program, what) {
+  const { code, output, stdout } = await run(node, [program, join(root, "dist"), what]);
+  if (code !== 0) throw new Error(`The bench of ${what} failed:\n${output}`);
+  return JSON.parse(stdout);
+}

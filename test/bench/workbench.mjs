@@ -1,0 +1,87 @@
+/** The rows that are measured in a real workbench, ours and the bare board by turns in one window. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { vsix } from "../../scripts/package.mjs";
+import { launchBrowser } from "../workbench/browser.mjs";
+import { openWorkbench } from "../workbench/page.mjs";
+import { startServer } from "../workbench/server.mjs";
+import { median } from "./figures.mjs";
+import { openingTime, watchBoards } from "./opening.mjs";
+
+const openings = 7;
+const windows = 5;
+
+/** @returns {Promise<import("./figures.mjs").Row[]>} */
+export async function workbenchRows(baselineVsix) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const activations = join(folder, "activations.jsonl");
+  const server = await startServer({
+    vsix: [vsix, baselineVsix],
+    nodeArgs: ["--require", fileURLToPath(new URL("activation.cjs", import.meta.url))],
+    env: { ACTIVATION_LOG: activations },
+  });
+  const browser = await launchBrowser();
+  try {
+    return [await activationRow(browser, server, activations), await openingRow(browser, server)];
+  } finally {
+    await browser.close();
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function activationRow(browser, server, file) {
+  for (let i = 1; i <= windows; i++) {
+    const window = await openWorkbench(browser, server);
+    for (const extension of ["design-dojo", "bare-board"])
+      while (activationTimes(file, extension).length < i) await window.page.waitForTimeout(200);
+    await window.close();
+  }
+  return {
+    what: "activate() in the extension host",
+    unit: "ms",
+    ours: median(activationTimes(file, "design-dojo")),
+    limit: 30,
+    baseline: median(activationTimes(file, "bare-board")),
+    against: "an extension with one command",
+  };
+}
+
+/** Milliseconds of each activation so far of the extension whose folder has this name in it. */
+function activationTimes(file, name) {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines
+    .map((line) => JSON.parse(line))
+    .filter(({ extension }) => extension.includes(`.${name}-`))
+    .map(({ ms }) => ms);
+}
+
+async function openingRow(browser, server) {
+  let boards;
+  const prepare = async (context) => void (boards = await watchBoards(context));
+  const window = await openWorkbench(browser, server, { prepare });
+  const first = boards.opened();
+  await window.command("Design Dojo: Start Practice");
+  await window.pick("Design an LLM gateway");
+  await first;
+  await window.command("View: Close All Editors");
+  await openingTime(window, boards, "Bench: Open Bare Board"); // the first opening warms the browser up
+  const ours = [];
+  const baseline = [];
+  for (let i = 0; i < openings; i++) {
+    ours.push(await openingTime(window, boards, "Design Dojo: Resume Interview"));
+    baseline.push(await openingTime(window, boards, "Bench: Open Bare Board"));
+  }
+  await window.close();
+  return {
+    what: "command to board usable, later openings",
+    unit: "ms",
+    ours: median(ours),
+    limit: median(baseline),
+    baseline: median(baseline),
+    against: "a bare Excalidraw, plain split build",
+  };
+}

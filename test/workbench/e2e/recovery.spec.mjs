@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Board } from "../board.mjs";
+import { story } from "../story.mjs";
+
+const words = ["Gateway", "Queue", "Cache"];
+
+story("three kills of the extension host lose nothing that was drawn", {}, async (scene) => {
+  const { server, open } = scene;
+  const window = await open();
+  await window.command("Design Dojo: Start Mock Interview");
+  await window.pick("Design an LLM gateway");
+  let page = await window.webviewWith("canvas.interactive");
+
+  for (const [index, word] of words.entries()) {
+    await new Board(window, page).box(word, 20 + 220 * index, 130);
+    await wait(1_000); // only what is younger than this may be missing
+    process.kill(server.extensionHosts().at(-1), "SIGKILL");
+    page = await replacementOf(window, page);
+    assert.deepEqual(drawnWords(server), words.slice(0, index + 1));
+  }
+  await window.page.getByRole("tab", { name: "Design an LLM gateway" }).waitFor();
+});
+
+/** VS Code leaves the panel of a dead extension host on the screen, deaf: another one has to come. */
+async function replacementOf(window, old) {
+  for (let waited = 0; waited < 60_000; waited += 200) {
+    const page = await window.webviewWith("canvas.interactive");
+    if (page !== old && old.isDetached()) return page;
+    await wait(200);
+  }
+  throw new Error("The dead panel is still there after a minute.");
+}
+
+/** The boxes' words by the last version of each element in the journal. */
+function drawnWords({ home }) {
+  const folder = join(home, "interviews");
+  const [interview] = readdirSync(folder);
+  const lines = readFileSync(join(folder, interview, "journal.jsonl"), "utf8").split("\n");
+  const upserts = lines.filter(Boolean).flatMap((line) => JSON.parse(line).upsert ?? []);
+  const texts = new Map(
+    upserts.filter(({ type }) => type === "text").map((text) => [text.id, text.text]),
+  );
+  return [...texts.values()];
+}

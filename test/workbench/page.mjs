@@ -1,0 +1,183 @@
+/** One workbench window as a person uses it: commands, webviews, dialogs, and what it reached for. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { cache } from "../../scripts/project.mjs";
+import { isLoopback } from "./network/recording.mjs";
+
+/** A cold extension host on two cores needs 9 to 14 seconds to answer. */
+const patience = 60_000;
+
+/** Answered inside the browser by the webview's service worker; no name is ever looked up. */
+const webviewResource = /^https:\/\/[^/]+\.vscode-(resource|cdn|webview)\.[^/]*\//;
+
+/**
+ * Opens the server's workspace in a new window.
+ * @param {import("playwright-core").Browser} browser
+ * @param {{ url: string, workspace: string }} server
+ * @param {{ width?: number, height?: number,
+ *   prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} options
+ */
+export async function openWorkbench(browser, server, options = {}) {
+  const { width = 1440, height = 900, prepare } = options;
+  const context = await browser.newContext({ viewport: { width, height } });
+  await prepare?.(context);
+  const page = await context.newPage();
+  const window = new Workbench(page);
+  await page.goto(workbenchUrl(server));
+  await window.ready();
+  return window;
+}
+
+/** The address of the server's workspace. */
+export function workbenchUrl({ url, workspace }) {
+  return `${url}/?folder=${encodeURIComponent(workspace)}`;
+}
+
+export class Workbench {
+  /** Errors that the extension's own pages wrote to the console, content-policy violations among them. */
+  webviewErrors = [];
+  /** Requests of the extension's own pages that were not for this machine. */
+  webviewRequestsOutside = [];
+
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    page.on("console", (message) => this.#onConsole(message));
+    page.on("request", (request) => this.#onRequest(request));
+  }
+
+  async ready() {
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: patience });
+    await this.page.locator(".monaco-workbench .part.editor").waitFor({ timeout: patience });
+  }
+
+  /** Runs a command by its title, through the palette. */
+  async command(title) {
+    await this.findCommand(title);
+    await this.pick(title);
+  }
+
+  /**
+   * Opens the palette with the command in it. Opened again until it is there: a page that takes
+   * the focus closes the palette, and an open one does not learn of commands that come later,
+   * while those of an extension come seconds after the window.
+   */
+  async findCommand(title) {
+    for (const end = Date.now() + patience; ; await this.page.keyboard.press("Escape")) {
+      await this.page.keyboard.press("F1");
+      const typed = this.#quickInput.fill(`>${title}`, { timeout: 2_000 });
+      if ((await succeeds(typed)) && (await appears(this.#row(title), 2_000))) return;
+      if (Date.now() > end) throw new Error(`The palette knows no command "${title}".`);
+    }
+  }
+
+  /** Takes the row of the open quick pick that has this text. */
+  async pick(text) {
+    await this.#row(text).click({ timeout: patience });
+  }
+
+  get #quickInput() {
+    return this.page.locator(".quick-input-widget:visible input.input").first();
+  }
+
+  #row(text) {
+    return this.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: text })
+      .first();
+  }
+
+  /**
+   * The frame of the open webview that has the selector. Several webviews come in no reliable
+   * order, so that content is the only way to tell them apart.
+   */
+  async webviewWith(selector, timeout = patience) {
+    const end = Date.now() + timeout;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames().filter(isWebviewContent)) {
+        const found = await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0); // it may be going away
+        if (found > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview shows ${selector} after ${timeout / 1000} s.`);
+  }
+
+  statusBarItem(text) {
+    return this.page.locator(".statusbar-item:visible").filter({ hasText: text });
+  }
+
+  /** Presses a button of the modal dialog that is open. */
+  async answerDialog(button) {
+    const dialog = this.page.locator(".monaco-dialog-box");
+    await dialog.waitFor({ timeout: patience });
+    await dialog.getByRole("button", { name: button, exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+
+  /** Reloads the window, which starts a new extension host. */
+  async reload() {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Changes to a theme by its name: "Dark Modern", "Light High Contrast", … */
+  async useTheme(name) {
+    await this.command("Preferences: Color Theme");
+    await this.#quickInput.fill(name);
+    await this.pick(name);
+    await this.page.locator(".quick-input-widget").first().waitFor({ state: "hidden" });
+  }
+
+  /** Saves what is seen to .cache/screenshots; returns the file. */
+  async screenshot(name) {
+    const folder = join(cache, "screenshots");
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+
+  #onConsole(message) {
+    const { url } = message.location(); // empty for a page's inline script and its content policy
+    const ours = url === "" || webviewResource.test(url) || url.includes("/fake.html");
+    if (ours && message.type() === "error") this.webviewErrors.push(message.text());
+  }
+
+  #onRequest(request) {
+    const url = request.url();
+    if (/^(data|blob):/.test(url) || webviewResource.test(url) || isLoopback(new URL(url).origin))
+      return;
+    if (isFromWebview(request)) this.webviewRequestsOutside.push(url);
+  }
+}
+
+function appears(locator, timeout) {
+  return succeeds(locator.waitFor({ timeout }));
+}
+
+function succeeds(promise) {
+  return promise.then(
+    () => true,
+    () => false,
+  );
+}
+
+function isWebviewContent(frame) {
+  return frame.url().includes("/fake.html");
+}
+
+function isFromWebview(request) {
+  // A service worker has no frame; the only one in a workbench serves the webviews.
+  if (request.serviceWorker()) return true;
+  for (let frame = request.frame(); frame; frame = frame.parentFrame())
+    if (isWebviewContent(frame) || frame.url().includes("/webview/browser/pre/")) return true;
+  return false;
+}
