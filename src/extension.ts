@@ -15,6 +15,7 @@ import { Readings } from "./editor/readings.ts";
 import { Scorecards } from "./editor/scorecards.ts";
 import { Settings } from "./editor/settings.ts";
 import { ShapeLibrary } from "./editor/shapeLibrary.ts";
+import { replaceStalePanels } from "./editor/stalePanels.ts";
 import { TimerStatusBar } from "./editor/timerStatusBar.ts";
 import { catalogOnDemand } from "./services/catalog/bundled.ts";
 
@@ -22,16 +23,13 @@ let interviews: Interviews | undefined;
 
 /** Makes the parts and wires them. The catalog is read when something first asks for it. */
 export function activate(context: vscode.ExtensionContext): void {
-  const channel = vscode.window.createOutputChannel("Design Dojo", { log: true });
-  const log = new Log(channel, vscode.window);
+  const log = new Log();
   const settings = new Settings();
-  const dist = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
-  const catalog = catalogOnDemand(dist);
+  const catalog = catalogOnDemand(context.asAbsolutePath("dist"));
   const library = new ShapeLibrary(context);
   const archive = new Archive(settings.home, log);
   interviews = new Interviews({ context, catalog, settings, archive, library, log });
-  const extension = context.extensionUri;
-  const scorecards = new Scorecards({ extension, catalog, interviews, archive, settings, log });
+  const scorecards = new Scorecards({ context, catalog, interviews, archive, settings, log });
   const readings = new Readings();
   const handlers = {
     ...interviewCommands({ catalog, interviews, archive }),
@@ -40,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    channel,
+    log,
     settings,
     archive,
     interviews,
@@ -51,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new TimerStatusBar(interviews, settings.statusBar),
     followContext(interviews, archive),
     announceTimeUp(interviews),
+    replaceStalePanels(interviews),
     ...panelRestorers({ interviews, scorecards, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );

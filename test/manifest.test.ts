@@ -5,9 +5,12 @@ import { ROOT } from "./support/pack.ts";
 
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const manifest = JSON.parse(read("package.json"));
-const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, id]) => id ?? "");
+const matches = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, id]) => id ?? "");
 const sorted = (ids: Iterable<string>) => [...new Set(ids)].toSorted();
-const contributed: string[] = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+const contributed: string[] = manifest.contributes.commands.map(
+  ({ command }: { command: string }) => command,
+);
 
 describe("the manifest and the code agree on", () => {
   test("commands", () => {
@@ -23,8 +26,13 @@ describe("the manifest and the code agree on", () => {
   });
 
   test("context keys", () => {
-    const set = matches(read("src/editor/contextKeys.ts"), /set\("(\w+)"/g).map((key) => `designDojo.${key}`);
-    const clauses = matches(JSON.stringify(manifest.contributes), /"(?:when|enablement)":"([^"]*)"/g)
+    const set = matches(read("src/editor/contextKeys.ts"), /set\("(\w+)"/g).map(
+      (key) => `designDojo.${key}`,
+    );
+    const clauses = matches(
+      JSON.stringify(manifest.contributes),
+      /"(?:when|enablement)":"([^"]*)"/g,
+    )
       .join(" ")
       .replaceAll(/'[^']*'|\bview == \S+/g, "");
     const asked = matches(clauses, /(designDojo\.\w+)/g);
@@ -32,7 +40,9 @@ describe("the manifest and the code agree on", () => {
   });
 
   test("webview panels that are restored", () => {
-    const restored = manifest.activationEvents.filter((event: string) => event.startsWith("onWebviewPanel:"));
+    const restored = manifest.activationEvents.filter((event: string) =>
+      event.startsWith("onWebviewPanel:"),
+    );
     const views = ["src/editor/interviewPanel.ts", "src/editor/scorecardPanel.ts"].flatMap((file) =>
       matches(read(file), /_VIEW = "([\w.]+)"/g),
     );
@@ -42,13 +52,16 @@ describe("the manifest and the code agree on", () => {
 
 test("every menu entry and keybinding names a command that exists", () => {
   const { menus, keybindings } = manifest.contributes;
-  const named = [...Object.values<{ command: string }[]>(menus).flat(), ...keybindings].map(({ command }) => command);
+  const named = [...Object.values<{ command: string }[]>(menus).flat(), ...keybindings].map(
+    ({ command }) => command,
+  );
   expect(sorted(named).filter((command) => !contributed.includes(command))).toEqual([]);
 });
 
 test("every command has a title in the category Design Dojo and an icon", () => {
   const plain = manifest.contributes.commands.filter(
-    ({ title, category, icon }: Record<string, string>) => !title || category !== "Design Dojo" || !icon,
+    ({ title, category, icon }: Record<string, string>) =>
+      !title || category !== "Design Dojo" || !icon,
   );
   expect(plain).toEqual([]);
 });
@@ -69,8 +82,16 @@ test("dependencies are pinned exactly", () => {
 
 test("the documents name only scripts and files that exist, and the changelog has this version", () => {
   const documents = ["README.md", "ARCHITECTURE.md"].map(read).join("\n");
-  const scripts = matches(documents, /npm run ([\w:]+)/g).filter((script) => !(script in manifest.scripts));
-  const files = matches(documents, /`((?:src|webview|test|scripts|media|rubrics|question-bank|docs)\/[\w./-]*)`/g);
-  expect({ scripts, files: files.filter((file) => !existsSync(join(ROOT, file))) }).toEqual({ scripts: [], files: [] });
+  const scripts = matches(documents, /npm run ([\w:]+)/g).filter(
+    (script) => !(script in manifest.scripts),
+  );
+  const files = matches(
+    documents,
+    /`((?:src|webview|test|scripts|media|rubrics|question-bank|docs)\/[\w./-]*)`/g,
+  );
+  expect({ scripts, files: files.filter((file) => !existsSync(join(ROOT, file))) }).toEqual({
+    scripts: [],
+    files: [],
+  });
   expect(read("CHANGELOG.md")).toContain(`## ${manifest.version}`);
 });

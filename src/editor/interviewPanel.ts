@@ -20,7 +20,7 @@ interface Surroundings {
   readonly library: ShapeLibrary;
   readonly log: Log;
   /** The page's End button. */
-  readonly end: () => Promise<void>;
+  readonly end: () => void;
 }
 
 /**
@@ -138,10 +138,8 @@ export class InterviewPanel implements vscode.Disposable {
       resume: () => done(() => session.resume()),
       countGap: () => done(() => session.countGap()),
       dismissGap: () => done(() => session.dismissGap()),
-      end: async () => {
-        await this.surroundings.end();
-        return null;
-      },
+      // Not awaited: the user may think about the question that it asks.
+      end: () => done(() => void this.surroundings.end()),
       boardSvg: ({ svg }) => done(() => this.pictures.splice(0).forEach((resolve) => resolve(svg))),
       changeLibrary: async ({ items }) => {
         await this.surroundings.library.save(items);

@@ -55,6 +55,11 @@ export class Interviews implements vscode.Disposable {
     return this.live?.state.header.mode === "mock";
   }
 
+  /** True when this window shows an interview. */
+  get hasPanel(): boolean {
+    return this.panels.size > 0;
+  }
+
   panelOf(session: InterviewSession): InterviewPanel | undefined {
     return this.panels.get(session.id);
   }
@@ -217,7 +222,7 @@ export class Interviews implements vscode.Disposable {
 
   private surroundings() {
     const { context, catalog, library, log } = this.parts;
-    const end = async () => void (await vscode.commands.executeCommand("designDojo.endInterview"));
+    const end = () => void vscode.commands.executeCommand("designDojo.endInterview");
     return { extension: context.extensionUri, catalog, library, log, end };
   }
 

@@ -1,12 +1,9 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { DojoError, messageOf } from "../core/errors.ts";
 
 /** The log that "Show Logs" opens. Never holds what the candidate said or drew. */
-export class Log {
-  constructor(
-    private readonly channel: vscode.LogOutputChannel,
-    private readonly window: typeof vscode.window,
-  ) {}
+export class Log implements vscode.Disposable {
+  private readonly channel = vscode.window.createOutputChannel("Design Dojo", { log: true });
 
   info(message: string): void {
     this.channel.info(message);
@@ -33,6 +30,10 @@ export class Log {
     const text =
       problem instanceof DojoError ? problem.message : `Unexpected error: ${messageOf(problem)}`;
     const show = "Show Logs";
-    if ((await this.window.showErrorMessage(`Design Dojo: ${text}`, show)) === show) this.show();
+    if ((await vscode.window.showErrorMessage(`Design Dojo: ${text}`, show)) === show) this.show();
+  }
+
+  dispose(): void {
+    this.channel.dispose();
   }
 }

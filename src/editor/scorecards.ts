@@ -13,7 +13,7 @@ import type { Settings } from "./settings.ts";
 import { SourceReveal } from "./sourceReveal.ts";
 
 interface Parts {
-  readonly extension: vscode.Uri;
+  readonly context: vscode.ExtensionContext;
   readonly catalog: () => Catalog;
   readonly interviews: Interviews;
   readonly archive: Archive;
@@ -106,7 +106,8 @@ export class Scorecards implements vscode.Disposable {
   }
 
   private surroundings() {
-    const { extension, catalog, archive, log, interviews } = this.parts;
+    const { context, catalog, archive, log, interviews } = this.parts;
+    const extension = context.extensionUri;
     return { extension, catalog, archive, log, reveal: new SourceReveal(interviews) };
   }
 }

@@ -18,12 +18,17 @@ export const Clock = z.object({
   running: z.boolean(),
   stage: z.string(),
   /** Time spent per stage, in the order of the stages. */
-  stages: z.array(z.object({ id: z.string(), name: z.string(), budget_ms: z.number(), spent_ms: z.number() })),
+  stages: z.array(
+    z.object({ id: z.string(), name: z.string(), budget_ms: z.number(), spent_ms: z.number() }),
+  ),
 });
 export type Clock = z.infer<typeof Clock>;
 
 /** Whether the last change is on disk; `message` says what is wrong and what to do. */
-export const Saving = z.object({ state: z.enum(["saved", "saving", "failed"]), message: z.string() });
+export const Saving = z.object({
+  state: z.enum(["saved", "saving", "failed"]),
+  message: z.string(),
+});
 export type Saving = z.infer<typeof Saving>;
 
 export const InterviewView = z.object({
@@ -41,7 +46,10 @@ export const InterviewView = z.object({
   notes: z.string(),
   elements: z.array(BoardElement),
   /** Pasted images by file id: data URLs. */
-  files: z.record(z.string(), z.object({ id: z.string(), mimeType: z.string(), dataURL: z.string(), created: z.number() })),
+  files: z.record(
+    z.string(),
+    z.object({ id: z.string(), mimeType: z.string(), dataURL: z.string(), created: z.number() }),
+  ),
   clock: Clock,
   saving: Saving,
   /** Null, or who holds the interview: the page then only shows. */
@@ -84,7 +92,10 @@ export const interviewPage = defineContract({
     /** The board as an SVG, sent when the host asks for it with `exportBoard`. */
     boardSvg: { params: z.object({ svg: z.string().max(20_000_000) }), result: nothing },
     /** The library, when the user added to or removed from it. */
-    changeLibrary: { params: z.object({ items: z.array(z.looseObject({ id: z.string() })) }), result: nothing },
+    changeLibrary: {
+      params: z.object({ items: z.array(z.looseObject({ id: z.string() })) }),
+      result: nothing,
+    },
     /** Shown in the log: an error that the page caught. */
     report: { params: z.object({ message: z.string().max(10_000) }), result: nothing },
   },
@@ -93,7 +104,10 @@ export const interviewPage = defineContract({
     /** New lines of the conversation. */
     lines: z.array(Line),
     saving: Saving,
-    status: z.object({ status: z.enum(["running", "paused", "finished", "discarded"]), read_only: z.string().nullable() }),
+    status: z.object({
+      status: z.enum(["running", "paused", "finished", "discarded"]),
+      read_only: z.string().nullable(),
+    }),
     gap: InterviewView.shape.gap,
     clarified: z.object({ id: z.string() }),
     /** The board changed outside the page (a file edit that won). */

@@ -61,6 +61,11 @@ export class PageChannel<C extends Contract> {
     }) as Promise<Result<C, M>>;
   }
 
+  /** The number of the oldest request that has no answer yet; null when all are answered. */
+  get oldestPending(): number | null {
+    return this.#pending.keys().next().value ?? null;
+  }
+
   /** Returns the function that removes the listener. */
   on<E extends keyof C["events"] & string>(
     name: E,

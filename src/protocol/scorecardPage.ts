@@ -18,11 +18,25 @@ export const ScorecardView = z.object({
   stages: z.array(StageTime),
   claims: z.array(Claim),
   /** What may be claimed: candidate sources with their text. */
-  sources: z.array(z.object({ id: z.string(), kind: z.enum(["speech", "notes", "board"]), text: z.string(), t: z.number().nullable() })),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(["speech", "notes", "board"]),
+      text: z.string(),
+      t: z.number().nullable(),
+    }),
+  ),
   /** Titles of questions and follow-ups to drill next. */
   followups: z.array(z.object({ question: z.string(), probes: z.string(), good: z.string() })),
   /** Other grades of this interview, newest first. */
-  grades: z.array(z.object({ file: z.string(), graded_at: z.string(), grader: z.string(), score: z.number().nullable() })),
+  grades: z.array(
+    z.object({
+      file: z.string(),
+      graded_at: z.string(),
+      grader: z.string(),
+      score: z.number().nullable(),
+    }),
+  ),
 });
 export type ScorecardView = z.infer<typeof ScorecardView>;
 
@@ -53,7 +67,10 @@ export const scorecardPage = defineContract({
       ]),
     },
     /** Null levels are skipped criteria; an empty record skips the whole form. */
-    selfGrade: { params: z.object({ levels: z.record(z.string(), Level.nullable()) }), result: nothing },
+    selfGrade: {
+      params: z.object({ levels: z.record(z.string(), Level.nullable()) }),
+      result: nothing,
+    },
     /** Opens the passage: the note, the transcript line or the box on the board. */
     showSource: { params: z.object({ source: z.string(), text: z.string() }), result: nothing },
     claim: { params: Claim, result: nothing },

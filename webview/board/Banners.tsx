@@ -7,13 +7,21 @@ import { useProblem } from "../shared/useProblem.ts";
 interface Props {
   readonly view: InterviewView;
   readonly channel: PageChannel<InterviewPage>;
+  /** The extension does not answer. */
+  readonly silent: boolean;
 }
 
 /** What must be known before one goes on: above the board, one line each. */
-export function Banners({ view: { gap, read_only, saving, status }, channel }: Props) {
+export function Banners({ view: { gap, read_only, saving, status }, channel, silent }: Props) {
   const { problem, dismiss } = useProblem();
   return (
     <div className="banners">
+      {silent && (
+        <Banner kind="error" role="alert">
+          <strong>The extension does not answer.</strong> The board waits, so that nothing is lost.
+          If this stays, run “Developer: Reload Window”.
+        </Banner>
+      )}
       {saving.state === "failed" && (
         <Banner kind="error" role="alert">
           <strong>Not saved.</strong> {saving.message}

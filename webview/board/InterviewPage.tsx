@@ -3,6 +3,7 @@ import type { InterviewPage as Contract, InterviewView } from "../../src/protoco
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
 import { useBodyTheme } from "../shared/useBodyTheme.ts";
 import { useEvent } from "../shared/useChannel.ts";
+import { useHostSilence } from "../shared/useHostSilence.ts";
 import { Banners } from "./Banners.tsx";
 import { Header } from "./Header.tsx";
 import { MermaidDialog } from "./MermaidDialog.tsx";
@@ -23,7 +24,8 @@ const libraryAddress = document.body.dataset["library"] ?? null;
 export function InterviewPage({ channel, first }: Props) {
   const view = useInterview(channel, first);
   const ended = view.status === "finished" || view.status === "discarded";
-  const editable = view.read_only === null && !ended;
+  const silent = useHostSilence(channel);
+  const editable = view.read_only === null && !ended && !silent;
   const board = useBoard(channel, first, editable);
   const mermaid = useMermaid(board.handle);
   const column = useColumn();
@@ -36,7 +38,7 @@ export function InterviewPage({ channel, first }: Props) {
   return (
     <div className="interview" style={{ gridTemplateColumns: column.template }}>
       <Header {...{ view, channel, editable, column }} />
-      <Banners view={view} channel={channel} />
+      <Banners view={view} channel={channel} silent={silent} />
       <main className="board" aria-label="Whiteboard">
         <Whiteboard
           elements={first.elements}

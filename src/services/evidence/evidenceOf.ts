@@ -17,9 +17,16 @@ export interface Evidence {
 
 /** @throws BadInput when the board is there and is no scene. */
 export function evidenceOf(material: InterviewMaterial): Evidence {
-  const scene = material.board === null ? null : parseScene(material.board, join(material.folder, "board.excalidraw"));
+  const scene =
+    material.board === null
+      ? null
+      : parseScene(material.board, join(material.folder, "board.excalidraw"));
   const board = scene ? boardGraph(scene.elements) : EMPTY;
   const { transcript, notes } = material;
-  const sources = evidenceSources({ ...(transcript && { transcript }), ...(notes !== null && { notes }), board });
+  const sources = evidenceSources({
+    ...(transcript && { transcript }),
+    ...(notes !== null && { notes }),
+    board,
+  });
   return { sources, board, skipped: scene?.skipped ?? [] };
 }

@@ -25,7 +25,9 @@ export class Claims {
     try {
       return ClaimsFile.parse(JSON.parse(bytes.toString("utf8"))).claims;
     } catch (cause) {
-      throw new DojoError(`${this.path} is damaged (${messageOf(cause)}). Repair or remove it.`, { cause });
+      throw new DojoError(`${this.path} is damaged (${messageOf(cause)}). Repair or remove it.`, {
+        cause,
+      });
     }
   }
 
@@ -39,7 +41,9 @@ export class Claims {
 
   private async others({ signal, source, text }: Claim): Promise<Claim[]> {
     const claims = await this.list();
-    return claims.filter((one) => one.signal !== signal || one.source !== source || one.text !== text);
+    return claims.filter(
+      (one) => one.signal !== signal || one.source !== source || one.text !== text,
+    );
   }
 
   private async write(claims: readonly Claim[]): Promise<void> {

@@ -27,9 +27,13 @@ export class GradeStore {
   async list(): Promise<StoredGrade[]> {
     const names = await this.files.list(this.folder).catch((error: unknown) => {
       if (errorCode(error) === "ENOENT") return [];
-      throw new DojoError(`${this.folder} cannot be read: ${explainFileError(error)}.`, { cause: error });
+      throw new DojoError(`${this.folder} cannot be read: ${explainFileError(error)}.`, {
+        cause: error,
+      });
     });
-    const grades = await Promise.all(names.filter((name) => name.endsWith(".json")).map((name) => this.read(name)));
+    const grades = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => this.read(name)),
+    );
     return grades
       .filter((stored) => stored !== undefined)
       .toSorted((a, b) => (a.grade.graded_at < b.grade.graded_at ? 1 : -1));
@@ -41,7 +45,11 @@ export class GradeStore {
     const name = `${grade.graded_at.slice(0, 19).replaceAll(":", "-")}-${grader}`;
     await this.files.ensureFolder(this.folder);
     await atomicWrite(this.files, join(this.folder, `${name}.md`), markdown);
-    await atomicWrite(this.files, join(this.folder, `${name}.json`), `${JSON.stringify(grade, null, 2)}\n`);
+    await atomicWrite(
+      this.files,
+      join(this.folder, `${name}.json`),
+      `${JSON.stringify(grade, null, 2)}\n`,
+    );
     return `${name}.json`;
   }
 

@@ -3,10 +3,10 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Question, TargetLevel } from "../../core/catalog/question.ts";
 import type { Level, Rubric } from "../../core/catalog/rubric.ts";
 import { BadInput } from "../../core/errors.ts";
+import { selfGrade } from "../../core/grading/assemble.ts";
 import { CHECKLIST_VERSION, gradeChecklist } from "../../core/grading/checklist.ts";
 import type { Grade } from "../../core/grading/grade.ts";
 import { gradeMarkdown, type ScorecardContext } from "../../core/grading/markdown.ts";
-import { selfGrade } from "../../core/grading/assemble.ts";
 import { evidenceOf, type Evidence } from "../evidence/evidenceOf.ts";
 import { explainFileError, type FileSystem } from "../files/fileSystem.ts";
 import { readInterviewFolder, type InterviewMaterial } from "../interview/reading.ts";
@@ -58,9 +58,13 @@ export class InterviewGrading {
     if (!question || !rubric) {
       const known = [...catalog.questions.keys()].join(", ");
       const file = join(this.folder, "interview.json");
-      throw new BadInput(file, `the question "${material.file.question}" is not in the bank. Known: ${known}.`);
+      throw new BadInput(
+        file,
+        `the question "${material.file.question}" is not in the bank. Known: ${known}.`,
+      );
     }
-    const targetLevel = this.around.targetLevel ?? material.file.target_level ?? question.target_level;
+    const targetLevel =
+      this.around.targetLevel ?? material.file.target_level ?? question.target_level;
     return { material, evidence: evidenceOf(material), question, rubric, targetLevel };
   }
 
@@ -79,7 +83,16 @@ export class InterviewGrading {
     const subject = await this.subject();
     const { evidence, question, rubric, targetLevel, material } = subject;
     const { core, lexicon } = this.around.catalog;
-    const key = gradeKey(evidence, question.id, rubric, core, lexicon, targetLevel, "checklist", CHECKLIST_VERSION);
+    const key = gradeKey(
+      evidence,
+      question.id,
+      rubric,
+      core,
+      lexicon,
+      targetLevel,
+      "checklist",
+      CHECKLIST_VERSION,
+    );
     const stored = again ? undefined : (await this.grades()).find(({ grade }) => grade.key === key);
     if (stored) return { grade: stored.grade, cached: true };
     const marks = gradeChecklist({ ...evidence, question, rubric, core, lexicon, targetLevel });
@@ -92,9 +105,17 @@ export class InterviewGrading {
   async self(levels: Readonly<Record<string, Level | null>>): Promise<void> {
     const subject = await this.subject();
     const { question, rubric, targetLevel, material, evidence } = subject;
-    const marks = selfGrade({ question, rubric, core: this.around.catalog.core, targetLevel }, levels);
+    const marks = selfGrade(
+      { question, rubric, core: this.around.catalog.core, targetLevel },
+      levels,
+    );
     const key = gradeKey(evidence, question.id, rubric, levels, "self");
-    await this.save(subject, { ...marks, interview: material.id, key, graded_at: this.around.now() });
+    await this.save(subject, {
+      ...marks,
+      interview: material.id,
+      key,
+      graded_at: this.around.now(),
+    });
   }
 
   /** Writes the Markdown of a stored grade anew and returns its path: claims and self-grade may be newer. */
@@ -107,7 +128,10 @@ export class InterviewGrading {
   /** What a scorecard tells beside the grade. */
   async facts({ material, question }: GradingSubject): Promise<ScorecardContext> {
     const { file } = material;
-    const stages = (file.stages ?? []).map(({ minutes, ...stage }) => ({ ...stage, budget_ms: minutes * 60_000 }));
+    const stages = (file.stages ?? []).map(({ minutes, ...stage }) => ({
+      ...stage,
+      budget_ms: minutes * 60_000,
+    }));
     return {
       title: question.title,
       date: file.started_at ?? "",

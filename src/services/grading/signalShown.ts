@@ -7,14 +7,32 @@ import type { InterviewState } from "../../core/interview/state.ts";
 import { mergeTranscript } from "../../core/interview/transcript.ts";
 
 /** Whether the candidate has already shown a signal, so that the interviewer need not ask for it. */
-export function signalShown(signal: string, { header, lines, notes, board }: InterviewState, catalog: Catalog): boolean {
+export function signalShown(
+  signal: string,
+  { header, lines, notes, board }: InterviewState,
+  catalog: Catalog,
+): boolean {
   const question = catalog.questions.get(header.question);
   const rubric = catalog.rubrics.get(header.question);
   if (!question || !rubric) return false;
   const graph = boardGraph(visibleElements(board));
-  const sources = evidenceSources({ transcript: mergeTranscript(null, lines), notes, board: graph });
+  const sources = evidenceSources({
+    transcript: mergeTranscript(null, lines),
+    notes,
+    board: graph,
+  });
   const { core, lexicon } = catalog;
   const targetLevel = header.target_level;
-  const { criteria } = gradeChecklist({ sources, board: graph, question, rubric, core, lexicon, targetLevel });
-  return criteria.some(({ signals }) => signals.some(({ id, verdict }) => id === signal && verdict === "met"));
+  const { criteria } = gradeChecklist({
+    sources,
+    board: graph,
+    question,
+    rubric,
+    core,
+    lexicon,
+    targetLevel,
+  });
+  return criteria.some(({ signals }) =>
+    signals.some(({ id, verdict }) => id === signal && verdict === "met"),
+  );
 }

@@ -10,7 +10,12 @@ const GOLD = "question-bank/designs/llm-gateway/gold/strong.yaml";
 const problemsOf = (pack: PackCopy) => checkPack(new Pack(pack.root));
 
 /** Breaks one file and expects exactly one problem, at the line that was broken. */
-async function expectProblem(file: string, text: string | RegExp, by: string, message: string | RegExp): Promise<void> {
+async function expectProblem(
+  file: string,
+  text: string | RegExp,
+  by: string,
+  message: string | RegExp,
+): Promise<void> {
   const pack = copyOfPack();
   const line = pack.replace(file, text, by);
   expect(await problemsOf(pack)).toEqual([{ file, line, message: expect.stringMatching(message) }]);
@@ -21,8 +26,7 @@ test("the product's own bank is in order", async () => {
 });
 
 describe("a broken pack is reported with file and line", () => {
-  test("YAML that does not parse", () =>
-    expectProblem(QUESTION, "facts: [", "facts: [[", /flow/i));
+  test("YAML that does not parse", () => expectProblem(QUESTION, "facts: [", "facts: [[", /flow/i));
 
   test("a field of the wrong type", () =>
     expectProblem(QUESTION, /^difficulty: \d/m, "difficulty: hard", /^difficulty: /));
@@ -34,13 +38,26 @@ describe("a broken pack is reported with file and line", () => {
     const pack = copyOfPack();
     pack.replace(QUESTION, /^minutes: 45/m, "minutes: 50");
     const line = pack.replace(QUESTION, /^stages:/m, "stages:");
-    expect(await problemsOf(pack)).toEqual([{ file: QUESTION, line, message: "stages add up to 45 minutes, not 50" }]);
+    expect(await problemsOf(pack)).toEqual([
+      { file: QUESTION, line, message: "stages add up to 45 minutes, not 50" },
+    ]);
   });
 
-  test("an unknown topic", () => expectProblem(QUESTION, /^topics: \[rate-limiting/m, "topics: [rate-limits", /unknown topic "rate-limits"/));
+  test("an unknown topic", () =>
+    expectProblem(
+      QUESTION,
+      /^topics: \[rate-limiting/m,
+      "topics: [rate-limits",
+      /unknown topic "rate-limits"/,
+    ));
 
   test("a beat that waits for a signal nobody has", () =>
-    expectProblem(QUESTION, /unless: [\w-]+/, "unless: no-such-signal", /unknown signal "no-such-signal"/));
+    expectProblem(
+      QUESTION,
+      /unless: [\w-]+/,
+      "unless: no-such-signal",
+      /unknown signal "no-such-signal"/,
+    ));
 
   test("weights that do not sum to 100", () =>
     expectProblem(RUBRIC, "framing: 10", "framing: 11", /weights add up to 101, not 100/));
@@ -59,13 +76,20 @@ describe("a broken pack is reported with file and line", () => {
     expectProblem(RUBRIC, /any: \[/, 'any: ["#no-such-concept", ', /no-such-concept/));
 
   test("a gold answer whose board has an edge to nowhere", () =>
-    expectProblem(GOLD, /(edges:\s*\n\s*- \{ from: )[\w-]+/, "$1nowhere", /unknown node "nowhere"/));
+    expectProblem(
+      GOLD,
+      /(edges:\s*\n\s*- \{ from: )[\w-]+/,
+      "$1nowhere",
+      /unknown node "nowhere"/,
+    ));
 
   test("Mermaid that does not parse", async () => {
     const pack = copyOfPack();
     const file = "question-bank/designs/llm-gateway/model.mmd";
     pack.write(file, "flowchart LR\n  A[Services] --> B\n  B[[\n");
-    expect(await problemsOf(pack)).toEqual([{ file, line: expect.any(Number), message: expect.stringMatching(/Mermaid/) }]);
+    expect(await problemsOf(pack)).toEqual([
+      { file, line: expect.any(Number), message: expect.stringMatching(/Mermaid/) },
+    ]);
   });
 
   test("a missing part and a stray file", async () => {
@@ -81,7 +105,11 @@ describe("a broken pack is reported with file and line", () => {
   test("a question without a rubric", async () => {
     const pack = copyOfPack();
     pack.remove(RUBRIC);
-    expect(await problemsOf(pack)).toContainEqual({ file: RUBRIC, line: 1, message: expect.stringMatching(/missing/) });
+    expect(await problemsOf(pack)).toContainEqual({
+      file: RUBRIC,
+      line: 1,
+      message: expect.stringMatching(/missing/),
+    });
   });
 });
 

@@ -36,7 +36,8 @@ async function call(...argv: string[]) {
   return { code, out, notes: notes.join("\n"), json: () => out.map((line) => JSON.parse(line)) };
 }
 
-const strong = () => writeInterview(join(temporaryFolder(), "attempt"), goldAnswer("llm-gateway", "strong"));
+const strong = () =>
+  writeInterview(join(temporaryFolder(), "attempt"), goldAnswer("llm-gateway", "strong"));
 
 describe("wrong use exits with 2 and says what is right", () => {
   test.each([
@@ -51,14 +52,19 @@ describe("wrong use exits with 2 and says what is right", () => {
     [["check", "test"], /question-bank\/ and rubrics\//],
   ])("%j", async (argv, message) => {
     const { code, out, notes } = await call(...argv);
-    expect({ code, out, notes }).toEqual({ code: 2, out: [], notes: expect.stringMatching(message) });
+    expect({ code, out, notes }).toEqual({
+      code: 2,
+      out: [],
+      notes: expect.stringMatching(message),
+    });
   });
 });
 
 test("help lists every command", async () => {
   const { code, out } = await call("--help");
   expect(code).toBe(0);
-  for (const name of ["check", "grade", "evidence", "board", "history"]) expect(out[0]).toContain(`design-dojo ${name}`);
+  for (const name of ["check", "grade", "evidence", "board", "history"])
+    expect(out[0]).toContain(`design-dojo ${name}`);
 });
 
 test("check prints ok for the product's own bank, problems and exit code 1 for a broken one", async () => {
@@ -78,15 +84,36 @@ describe("grade", () => {
     const folder = strong();
     const [first] = (await call("grade", folder, "--json")).json();
     expect(Object.keys(first)).toEqual([
-      "interview", "score", "max_score", "band", "criteria", "red_flags", "dropped_quotes", "ungraded", "grader", "tokens", "cached",
+      "interview",
+      "score",
+      "max_score",
+      "band",
+      "criteria",
+      "red_flags",
+      "dropped_quotes",
+      "ungraded",
+      "grader",
+      "tokens",
+      "cached",
     ]);
     expect({ ...first, criteria: [], score: 0 }).toMatchObject({
-      interview: "gold-strong", band: null, dropped_quotes: 0, ungraded: [], grader: "checklist", tokens: null, cached: false,
+      interview: "gold-strong",
+      band: null,
+      dropped_quotes: 0,
+      ungraded: [],
+      grader: "checklist",
+      tokens: null,
+      cached: false,
     });
     const sources = new Map<string, string>(
-      (await call("evidence", folder, "--json")).json()[0].sources.map((source: { id: string; text: string }) => [source.id, source.text]),
+      (await call("evidence", folder, "--json"))
+        .json()[0]
+        .sources.map((source: { id: string; text: string }) => [source.id, source.text]),
     );
-    const quotes = first.criteria.flatMap((c: { signals: { quotes: { source: string; text: string }[] }[] }) => c.signals.flatMap((s) => s.quotes));
+    const quotes = first.criteria.flatMap(
+      (c: { signals: { quotes: { source: string; text: string }[] }[] }) =>
+        c.signals.flatMap((s) => s.quotes),
+    );
     expect(quotes.length).toBeGreaterThan(10);
     for (const { source, text } of quotes) expect(sources.get(source)).toContain(text);
 
@@ -100,8 +127,13 @@ describe("grade", () => {
     const folder = strong();
     await call("grade", folder);
     const names = readdirSync(join(folder, "grades"));
-    expect(names).toEqual(["2026-11-23T12-00-00-checklist.json", "2026-11-23T12-00-00-checklist.md"]);
-    expect(readFileSync(join(folder, "grades", names[1] ?? ""), "utf8")).toMatch(/^# Design an LLM gateway: scorecard/);
+    expect(names).toEqual([
+      "2026-11-23T12-00-00-checklist.json",
+      "2026-11-23T12-00-00-checklist.md",
+    ]);
+    expect(readFileSync(join(folder, "grades", names[1] ?? ""), "utf8")).toMatch(
+      /^# Design an LLM gateway: scorecard/,
+    );
   });
 
   test("goes on after a bad interview, in the order of the arguments, and exits with 1", async () => {
@@ -111,13 +143,19 @@ describe("grade", () => {
     const { code, json } = await call("grade", bad, strong(), "--json");
     expect(code).toBe(1);
     expect(json().map((line) => line.interview)).toEqual(["broken", "gold-strong"]);
-    expect(json()[0].error).toEqual({ code: "unreadable", message: expect.stringMatching(/interview\.json.*not valid JSON/) });
+    expect(json()[0].error).toEqual({
+      code: "unreadable",
+      message: expect.stringMatching(/interview\.json.*not valid JSON/),
+    });
   });
 
   test("needs no more than a schema and a question", async () => {
     const folder = join(temporaryFolder(), "bare");
     mkdirSync(folder);
-    writeFileSync(join(folder, "interview.json"), '{"schema": "dojo.interview/v1", "question": "llm-gateway", "mode": "duel", "extra": 1}');
+    writeFileSync(
+      join(folder, "interview.json"),
+      '{"schema": "dojo.interview/v1", "question": "llm-gateway", "mode": "duel", "extra": 1}',
+    );
     const [line] = (await call("grade", folder, "--json")).json();
     expect(line).toMatchObject({ interview: "bare", score: 0 });
   });
@@ -125,10 +163,15 @@ describe("grade", () => {
   test("names the questions it knows when asked about another", async () => {
     const folder = join(temporaryFolder(), "other");
     mkdirSync(folder);
-    writeFileSync(join(folder, "interview.json"), '{"schema": "dojo.interview/v1", "question": "flying-car"}');
+    writeFileSync(
+      join(folder, "interview.json"),
+      '{"schema": "dojo.interview/v1", "question": "flying-car"}',
+    );
     const { code, json } = await call("grade", folder, "--json");
     expect(code).toBe(2);
-    expect(json()[0].error.message).toMatch(/"flying-car" is not in the bank\. Known: .*llm-gateway/);
+    expect(json()[0].error.message).toMatch(
+      /"flying-car" is not in the bank\. Known: .*llm-gateway/,
+    );
   });
 
   test("a folder that takes no files is graded, not saved, with a warning", async () => {
@@ -149,7 +192,10 @@ describe("grade", () => {
       pack.remove(`rubrics/designs/${id}.yaml`);
     }
     const { code, notes } = await call("grade", strong(), "--bank", pack.root);
-    expect({ code, notes }).toEqual({ code: 2, notes: expect.stringMatching(/"llm-gateway" is in two content packs/) });
+    expect({ code, notes }).toEqual({
+      code: 2,
+      notes: expect.stringMatching(/"llm-gateway" is in two content packs/),
+    });
   });
 });
 
@@ -163,7 +209,10 @@ test("board prints outline, Mermaid and a graph, each also as JSON", async () =>
 
 test("history lists the home's interviews with their grades, newest first", async () => {
   const home = temporaryFolder();
-  for (const [name, variant] of [["2026-01-01T10-00-00-a", "weak"], ["2026-01-02T10-00-00-b", "strong"]] as const)
+  for (const [name, variant] of [
+    ["2026-01-01T10-00-00-a", "weak"],
+    ["2026-01-02T10-00-00-b", "strong"],
+  ] as const)
     writeInterview(join(home, "interviews", name), goldAnswer("llm-gateway", variant));
   await call("grade", join(home, "interviews/2026-01-02T10-00-00-b"));
   const rows = (await call("history", "--home", home, "--json")).json();
