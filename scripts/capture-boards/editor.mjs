@@ -33,7 +33,7 @@ async function bundlePage() {
 }
 
 function serve(outdir) {
-  const server = createServer(async (request, response) => {
+  const answer = async (request, response) => {
     const path = normalize(new URL(request.url, "http://page").pathname);
     if (path === "/") return response.setHeader("content-type", "text/html").end(PAGE);
     const file = path.startsWith("/fonts/") ? join(FONTS, path.slice(7)) : join(outdir, path);
@@ -44,7 +44,8 @@ function serve(outdir) {
     } catch {
       response.writeHead(404).end();
     }
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 

@@ -139,7 +139,7 @@ export class InterviewPanel implements vscode.Disposable {
       countGap: () => done(() => session.countGap()),
       dismissGap: () => done(() => session.dismissGap()),
       // Not awaited: the user may think about the question that it asks.
-      end: () => done(() => void this.surroundings.end()),
+      end: () => done(() => this.surroundings.end()),
       boardSvg: ({ svg }) => done(() => this.pictures.splice(0).forEach((resolve) => resolve(svg))),
       changeLibrary: async ({ items }) => {
         await this.surroundings.library.save(items);
