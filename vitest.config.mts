@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx,mjs}"],
     exclude: ["test/workbench/integration/**"],
+    // Two busy cores: a property test or a whole content check takes seconds.
+    testTimeout: 30_000,
   },
 });

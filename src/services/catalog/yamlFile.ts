@@ -33,7 +33,7 @@ export class YamlFile<T> {
     else
       this.problems = parsed.error.issues.map((issue) =>
         this.problem({
-          path: issue.path,
+          path: issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys] : issue.path,
           message: `${issue.path.join(".") || "file"}: ${issue.message}`,
         }),
       );

@@ -26,7 +26,8 @@ export class GradeStore {
   /** All readable grades, newest first; a broken file is reported and left alone. */
   async list(): Promise<StoredGrade[]> {
     const names = await this.files.list(this.folder).catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return [];
+      // A file where the folder should be holds no grades either; saving will say so.
+      if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return [];
       throw new DojoError(`${this.folder} cannot be read: ${explainFileError(error)}.`, {
         cause: error,
       });

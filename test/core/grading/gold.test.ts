@@ -77,7 +77,7 @@ describe.each(QUESTIONS)("%s", (question) => {
 const COMPONENTS = {
   "llm-gateway": /semantic|answer cache|help.cent/i,
   "refund-orchestrator": /supervisor|approv/i,
-  "gpu-autoscale": /warm/i,
+  "gpu-autoscale": /sleep/i,
 } as const;
 
 describe.each(QUESTIONS)("removing a component from the strong answer of %s", (question) => {

@@ -187,10 +187,6 @@ describe("grade", () => {
 
   test("takes questions of another bank with --bank", async () => {
     const pack = copyOfPack();
-    for (const id of ["refund-orchestrator", "gpu-autoscale"]) {
-      pack.remove(`question-bank/designs/${id}`);
-      pack.remove(`rubrics/designs/${id}.yaml`);
-    }
     const { code, notes } = await call("grade", strong(), "--bank", pack.root);
     expect({ code, notes }).toEqual({
       code: 2,
