@@ -7,6 +7,13 @@ export type InterviewMode = z.infer<typeof InterviewMode>;
 export const InterviewStatus = z.enum(["running", "paused", "finished", "discarded"]);
 export type InterviewStatus = z.infer<typeof InterviewStatus>;
 
+/** A stage as an interview keeps it: the question may change or leave the bank later. */
+export const StageBudget = z.object({ id: z.string(), name: z.string(), minutes: z.number() });
+export type StageBudget = z.infer<typeof StageBudget>;
+
+/** A stage with the time that was really spent in it. */
+const StageTime = StageBudget.extend({ spent_ms: z.number().nonnegative() });
+
 /** `interview.json` as this version writes it. Times are ISO 8601. */
 export interface InterviewFile {
   readonly schema: "dojo.interview/v1";
@@ -19,6 +26,9 @@ export interface InterviewFile {
   readonly started_at: string;
   readonly ended_at: string | null;
   readonly status: InterviewStatus;
+  /** Interview time, pauses left out. */
+  readonly elapsed_ms: number;
+  readonly stages: readonly z.infer<typeof StageTime>[];
 }
 
 /**
@@ -36,5 +46,15 @@ export const LooseInterviewFile = z.looseObject({
   started_at: z.string().optional().catch(undefined),
   ended_at: z.string().nullable().optional().catch(undefined),
   status: InterviewStatus.optional().catch(undefined),
+  elapsed_ms: z.number().nonnegative().optional().catch(undefined),
+  stages: z.array(StageTime).optional().catch(undefined),
 });
 export type LooseInterviewFile = z.infer<typeof LooseInterviewFile>;
+
+/** The newest `interview.json` that this program writes; a newer one is shown and never touched. */
+export const INTERVIEW_VERSION = 1;
+
+/** The version in `dojo.interview/v1`. */
+export function interviewVersion(file: LooseInterviewFile): number {
+  return Number(file.schema.slice(file.schema.lastIndexOf("/v") + 2));
+}

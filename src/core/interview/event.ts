@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { BoardElement } from "../board/element.ts";
+import { Beat, TargetLevel } from "../catalog/question.ts";
+import { InterviewMode, StageBudget } from "./interview.ts";
+
+/** The files that a person may edit beside the journal. */
+export const WatchedFile = z.enum(["notes.md", "board.excalidraw"]);
+export type WatchedFile = z.infer<typeof WatchedFile>;
+
+/**
+ * What happened in an interview, as the journal stores it: one JSON object a line.
+ * `t` is interview time in milliseconds, `at` the wall clock in ISO 8601.
+ */
+const stamp = { t: z.number().nonnegative(), at: z.string() };
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.looseObject({ type: z.literal(type), ...stamp, ...shape });
+
+export const InterviewEvent = z.discriminatedUnion("type", [
+  event("started", {
+    v: z.literal(1),
+    id: z.string(),
+    question: z.string(),
+    question_revision: z.int(),
+    mode: InterviewMode,
+    target_level: TargetLevel,
+    minutes: z.number(),
+    stages: z.array(StageBudget).min(1),
+  }),
+  /** The clock, once a second while it runs: what a crash can lose is one of these. */
+  event("tick", {}),
+  event("paused", { reason: z.enum(["user", "sleep", "restart"]) }),
+  event("resumed", {}),
+  /** Time that passed without the clock: a machine that slept, or the span between two processes. */
+  event("gap", { reason: z.enum(["sleep", "restart"]), ms: z.number().nonnegative() }),
+  /** The user chose to count the last gap as interview time; `t` already includes it. */
+  event("gap-counted", { ms: z.number().nonnegative() }),
+  /** The user chose not to: the last gap is not offered again. */
+  event("gap-dismissed", {}),
+  event("stage-entered", { stage: z.string() }),
+  event("beat-shown", { beat: z.string(), text: z.string(), tag: Beat.shape.kind.optional() }),
+  /** The candidate had shown `signal` before the beat was due: it is not said, now or later. */
+  event("beat-skipped", { beat: z.string(), signal: z.string() }),
+  event("said", { text: z.string() }),
+  event("asked", { text: z.string() }),
+  /** `clarification` is null when the script has no answer. */
+  event("answered", { clarification: z.string().nullable(), text: z.string() }),
+  event("board-changed", { upsert: z.array(BoardElement), remove: z.array(z.string()) }),
+  /** The whole board, so that replay is fast. */
+  event("board-keyframe", { elements: z.array(BoardElement) }),
+  /** An image was stored as `board-files/<sha256>`; the board knows it as `file`. `created` is epoch ms. */
+  event("image-added", {
+    file: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    mime: z.string(),
+    created: z.number(),
+  }),
+  /** Characters [at_char, at_char + removed) of the notes become `inserted`. UTF-16 units. */
+  event("notes-edited", {
+    at_char: z.int().nonnegative(),
+    removed: z.int().nonnegative(),
+    inserted: z.string(),
+  }),
+  /** A file is about to be written; `sha256` tells later whether somebody else changed it. */
+  event("saved", { file: WatchedFile, sha256: z.string() }),
+  /** A file on disk was newer than the journal and won. A board's `content` is without its images. */
+  event("external-edit", { file: WatchedFile, content: z.string(), sha256: z.string().optional() }),
+  event("ended", {}),
+  event("discarded", {}),
+]);
+export type InterviewEvent = z.infer<typeof InterviewEvent>;
+
+/** The event of one type: `EventOf<"said">`. */
+export type EventOf<T extends InterviewEvent["type"]> = Extract<InterviewEvent, { type: T }>;

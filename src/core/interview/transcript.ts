@@ -1,0 +1,80 @@
+import * as z from "zod";
+import type { Line } from "./state.ts";
+
+export const Speaker = z.enum(["candidate", "interviewer"]);
+export type Speaker = z.infer<typeof Speaker>;
+
+/** One timed turn; times are milliseconds of interview time. */
+export const Segment = z.looseObject({
+  id: z.string().optional(),
+  speaker: Speaker,
+  start_ms: z.number().nonnegative(),
+  end_ms: z.number().nonnegative(),
+  text: z.string(),
+});
+export type Segment = z.infer<typeof Segment>;
+
+/** `transcript.json`. */
+export const Transcript = z.looseObject({
+  schema: z.literal("dojo.transcript/v1"),
+  segments: z.array(Segment),
+});
+export type Transcript = z.infer<typeof Transcript>;
+
+/** How long a turn takes to say: about 150 words a minute. */
+const MS_PER_WORD = 400;
+
+/** Marks the segments that come from the typed conversation; all others belong to somebody else. */
+const TYPED = "typed";
+
+/** What was said and asked, and the interviewer's lines, as timed turns. */
+export function typedSegments(lines: readonly Line[]): Segment[] {
+  return lines.map((line, at) => {
+    const natural = line.text.split(/\s+/).length * MS_PER_WORD;
+    const typed = { id: `S${String(at + 1).padStart(3, "0")}`, source: TYPED, text: line.text };
+    // A line of the candidate arrives when it is finished, one of the interviewer when it begins.
+    if (line.kind === "said" || line.kind === "asked") {
+      const start = Math.max(lines[at - 1]?.t ?? 0, line.t - natural);
+      return { ...typed, speaker: "candidate", start_ms: start, end_ms: line.t };
+    }
+    const end = Math.min(lines[at + 1]?.t ?? Infinity, line.t + natural);
+    return { ...typed, speaker: "interviewer", start_ms: line.t, end_ms: end };
+  });
+}
+
+/**
+ * The transcript with the typed turns brought up to date. Segments of other origin (speech, an
+ * import) and unknown fields stay; their ids win over those of typed turns.
+ */
+export function mergeTranscript(existing: Transcript | null, lines: readonly Line[]): Transcript {
+  const foreign = (existing?.segments ?? []).filter((segment) => segment["source"] !== TYPED);
+  const taken = new Set(foreign.map((segment) => segment.id));
+  const typed = typedSegments(lines).map((segment) =>
+    taken.has(segment.id) ? { ...segment, id: `${segment.id}-${TYPED}` } : segment,
+  );
+  const segments = [...foreign, ...typed].sort((a, b) => a.start_ms - b.start_ms);
+  return { ...existing, schema: "dojo.transcript/v1", segments };
+}
+
+/** The transcript as subtitles. */
+export function toWebVtt(transcript: Transcript): string {
+  const cues = transcript.segments.map(({ id, speaker, start_ms, end_ms, text }) => {
+    // A cue must end after it starts, and an empty line would end its text.
+    const span = `${vttTime(start_ms)} --> ${vttTime(Math.max(end_ms, start_ms + 1))}`;
+    const voice = speaker === "candidate" ? "Candidate" : "Interviewer";
+    const head = id === undefined ? "" : `${id.replaceAll(/\s+|-->/g, " ")}\n`;
+    return `${head}${span}\n<v ${voice}>${escapeVtt(text.replaceAll(/\s+/g, " ").trim())}\n`;
+  });
+  return ["WEBVTT\n", ...cues].join("\n");
+}
+
+function vttTime(ms: number): string {
+  const whole = Math.round(ms);
+  const part = (unit: number, size: number, width = 2): string =>
+    String(Math.floor(whole / unit) % size).padStart(width, "0");
+  return `${part(3_600_000, Infinity)}:${part(60_000, 60)}:${part(1000, 60)}.${part(1, 1000, 3)}`;
+}
+
+function escapeVtt(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
