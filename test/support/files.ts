@@ -18,6 +18,7 @@ export async function temporaryFolder(): Promise<string> {
 export class FaultyFiles {
   /** Calls so far, in words: `write`, `rename`, … */
   readonly calls: string[] = [];
+  #running = 0;
   #fault: { readonly code: Fault; readonly from: number; readonly to: number } | null = null;
 
   /** From call number `from` (the first is 0) on, `count` calls fail. */
@@ -29,6 +30,11 @@ export class FaultyFiles {
     this.#fault = null;
   }
 
+  /** Whether a call is on its way: time should not pass meanwhile. */
+  get busy(): boolean {
+    return this.#running > 0;
+  }
+
   /** Whether a call has met the fault. */
   get hit(): boolean {
     return this.#fault !== null && this.calls.length > this.#fault.from;
@@ -38,16 +44,25 @@ export class FaultyFiles {
     open: (...args) => this.#call("open", () => disk.open(...args)),
     write: (...args) => this.#call("write", () => disk.write(...args)),
     close: (...args) => this.#call("close", () => disk.close(...args)),
-    sync: async (...args) => this.#call("sync", () => disk.sync(...args)),
-    readFile: async (...args) => this.#call("readFile", () => disk.readFile(...args)),
-    facts: async (...args) => this.#call("facts", () => disk.facts(...args)),
-    list: async (...args) => this.#call("list", () => disk.list(...args)),
-    makeFolder: async (...args) => this.#call("makeFolder", () => disk.makeFolder(...args)),
-    ensureFolder: async (...args) => this.#call("ensureFolder", () => disk.ensureFolder(...args)),
-    rename: async (...args) => this.#call("rename", () => disk.rename(...args)),
-    removeFile: async (...args) => this.#call("removeFile", () => disk.removeFile(...args)),
-    removeFolder: async (...args) => this.#call("removeFolder", () => disk.removeFolder(...args)),
+    sync: (...args) => this.#wait("sync", () => disk.sync(...args)),
+    readFile: (...args) => this.#wait("readFile", () => disk.readFile(...args)),
+    facts: (...args) => this.#wait("facts", () => disk.facts(...args)),
+    list: (...args) => this.#wait("list", () => disk.list(...args)),
+    makeFolder: (...args) => this.#wait("makeFolder", () => disk.makeFolder(...args)),
+    ensureFolder: (...args) => this.#wait("ensureFolder", () => disk.ensureFolder(...args)),
+    rename: (...args) => this.#wait("rename", () => disk.rename(...args)),
+    removeFile: (...args) => this.#wait("removeFile", () => disk.removeFile(...args)),
+    removeFolder: (...args) => this.#wait("removeFolder", () => disk.removeFolder(...args)),
   };
+
+  async #wait<T>(name: string, run: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await this.#call(name, run);
+    } finally {
+      this.#running -= 1;
+    }
+  }
 
   #call<T>(name: string, run: () => T): T {
     const at = this.calls.push(name) - 1;

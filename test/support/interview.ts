@@ -111,10 +111,10 @@ export function savingOf(session: InterviewSession): string[] {
 /** Lets real input and output go on until `done`. */
 export async function until(done: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
-  while (!(await done())) {
+  do {
     if (performance.now() > deadline) throw new Error(`This did not come true: ${done.toString()}`);
     await setImmediate();
-  }
+  } while (!(await done()));
 }
 
 export async function eventsIn(folder: string): Promise<readonly InterviewEvent[]> {

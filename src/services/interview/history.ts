@@ -1,0 +1,63 @@
+import type { Band } from "../../core/catalog/rubric.ts";
+import { graderName } from "../../core/grading/grade.ts";
+import type { InterviewMode, InterviewStatus } from "../../core/interview/interview.ts";
+import type { FileSystem } from "../files/fileSystem.ts";
+import { GradeStore } from "../grading/gradeStore.ts";
+import { InterviewStore, type ListedInterview } from "./store.ts";
+
+/** One interview as a list shows it, with its newest grade. */
+export interface HistoryRow {
+  readonly interview: string;
+  /** Absolute path; never printed. */
+  readonly folder: string;
+  /** When it started, ISO 8601; empty where nobody knows. */
+  readonly date: string;
+  readonly question: string;
+  readonly mode: InterviewMode;
+  readonly status: InterviewStatus;
+  readonly score: number | null;
+  readonly max_score: number | null;
+  readonly band: Band | null;
+  readonly grader: string | null;
+  readonly rubric_revision: number | null;
+  readonly duration_ms: number;
+  /** Why this folder cannot be opened, with the next step; else null. */
+  readonly problem: string | null;
+}
+
+/** The interviews of a home, newest first. @throws DojoError when the home cannot be read. */
+export async function readHistory(
+  files: FileSystem,
+  home: string,
+  report: (problem: string) => void,
+): Promise<HistoryRow[]> {
+  const never = () => 0;
+  const interviews = await new InterviewStore(files, home, never, String).list();
+  return Promise.all(interviews.map((interview) => rowOf(files, interview, report)));
+}
+
+async function rowOf(
+  files: FileSystem,
+  interview: ListedInterview,
+  report: (problem: string) => void,
+): Promise<HistoryRow> {
+  const { id, folder } = interview;
+  const file = interview.kind === "readable" ? interview.file : undefined;
+  const grades = file ? await new GradeStore(files, folder, report).list() : [];
+  const grade = grades.find(({ grade: { grader } }) => grader.kind !== "self")?.grade;
+  return {
+    interview: file?.id ?? id,
+    folder,
+    date: file?.started_at ?? "",
+    question: file?.question ?? "",
+    mode: file?.mode ?? "mock",
+    status: file?.status ?? "finished",
+    score: grade?.score ?? null,
+    max_score: grade?.max_score ?? null,
+    band: grade?.band ?? null,
+    grader: grade === undefined ? null : graderName(grade),
+    rubric_revision: grade?.rubric_revision ?? null,
+    duration_ms: file?.elapsed_ms ?? 0,
+    problem: interview.kind === "readable" ? null : interview.problem,
+  };
+}
