@@ -192,7 +192,7 @@ function readText(
   { holders }: References,
   live: ReadonlyMap<string, BoardElement>,
 ): Text {
-  const upright = uprightBox({ ...estimatedSize(element), ...element });
+  const upright = uprightBox(element, estimatedSize(element));
   const claimed = [element["containerId"], holders.get(element.id)];
   const container = claimed.find(
     (id): id is string => typeof id === "string" && canHold(live.get(id)),

@@ -21,16 +21,17 @@ interface Step {
 
 export function boardFacts(graph: BoardGraph): BoardFacts {
   const routes = new Routes(graph);
+  const names = new Names(graph.nodes);
   const pathAvoiding = (from: string, to: string, avoid?: string) =>
-    routes.shortest(nodesFor(graph, from), new Set(nodesFor(graph, to)), avoid);
+    routes.shortest(names.nodesFor(from), new Set(names.nodesFor(to)), avoid);
   return {
-    has: (what) => someOf(nodesOf(graph, what)),
+    has: (what) => someOf(names.nodesOf(what)),
     path: (from, to) => pathAvoiding(from, to),
     counts: countKinds(graph.nodes),
     unlabelledEdges: graph.edges.filter(({ label }) => label === "").map(({ id }) => id),
     get singlePointsOfFailure() {
       const way = new Set(pathAvoiding("client", "store"));
-      const ends = new Set([...nodesFor(graph, "client"), ...nodesFor(graph, "store")]);
+      const ends = new Set([...names.nodesFor("client"), ...names.nodesFor("store")]);
       return graph.nodes
         .map(({ id }) => id)
         .filter(
@@ -40,26 +41,36 @@ export function boardFacts(graph: BoardGraph): BoardFacts {
   };
 }
 
-/** Nodes by kind where the word names kinds, else by their text. */
-function nodesOf({ nodes }: BoardGraph, what: string): string[] {
-  const kinds = kindsNamed(what);
-  const words = wordsOf(what);
-  const fits = kinds
-    ? ({ kind }: BoardNode) => kind !== "unknown" && kinds.includes(kind)
-    : ({ text }: BoardNode) => containsWords(text, words);
-  return nodes.filter(fits).map(({ id }) => id);
+/** Finds nodes by what they are called; their texts are taken apart once. */
+class Names {
+  private readonly spoken: readonly { readonly node: BoardNode; readonly text: string }[];
+
+  constructor(nodes: readonly BoardNode[]) {
+    this.spoken = nodes.map((node) => ({ node, text: spaced(wordsOf(node.text)) }));
+  }
+
+  /** Nodes by kind where the word names kinds, else by their text. */
+  nodesOf(what: string): string[] {
+    const kinds = kindsNamed(what);
+    if (kinds === null) return this.withWords(what);
+    const isKind = ({ kind }: BoardNode) => kind !== "unknown" && kinds.includes(kind);
+    return this.spoken.filter(({ node }) => isKind(node)).map(({ node }) => node.id);
+  }
+
+  /** Nodes by kind, and by their text too: an end of a path is named loosely. */
+  nodesFor(what: string): string[] {
+    return [...new Set([...this.nodesOf(what), ...this.withWords(what)])];
+  }
+
+  private withWords(what: string): string[] {
+    const words = wordsOf(what);
+    if (words.length === 0) return [];
+    const wanted = spaced(words);
+    return this.spoken.filter(({ text }) => text.includes(wanted)).map(({ node }) => node.id);
+  }
 }
 
-/** Nodes by kind, and by their text too: an end of a path is named loosely. */
-function nodesFor(graph: BoardGraph, what: string): string[] {
-  const words = wordsOf(what);
-  const named = graph.nodes.filter(({ text }) => containsWords(text, words)).map(({ id }) => id);
-  return [...new Set([...nodesOf(graph, what), ...named])];
-}
-
-function containsWords(text: string, words: readonly string[]): boolean {
-  return words.length > 0 && ` ${wordsOf(text).join(" ")} `.includes(` ${words.join(" ")} `);
-}
+const spaced = (words: readonly string[]): string => ` ${words.join(" ")} `;
 
 function someOf(ids: string[]): string[] | null {
   return ids.length === 0 ? null : ids;

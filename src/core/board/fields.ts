@@ -11,11 +11,13 @@ export function storedKind(data: unknown): KnownKind | null {
   return kinds.find(isKnownKind) ?? null;
 }
 
-export function uprightBox(element: BoardElement): Box {
+/** `unsized`: the size of an element that carries none. */
+export function uprightBox(element: BoardElement, unsized = { width: 0, height: 0 }): Box {
+  const { width = unsized.width, height = unsized.height } = element;
   const [x, y] = [number(element["x"]), number(element["y"])];
   return boxOf([
     [x, y],
-    [x + number(element["width"]), y + number(element["height"])],
+    [x + number(width), y + number(height)],
   ]);
 }
 

@@ -25,11 +25,11 @@ export function boxOf(points: readonly Point[]): Box {
   let top = Infinity;
   let right = -Infinity;
   let bottom = -Infinity;
-  for (const [x, y] of points) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x);
-    bottom = Math.max(bottom, y);
+  for (const point of points) {
+    left = Math.min(left, point[0]);
+    top = Math.min(top, point[1]);
+    right = Math.max(right, point[0]);
+    bottom = Math.max(bottom, point[1]);
   }
   return { left, top, right, bottom };
 }

@@ -11,8 +11,12 @@ export interface Scene {
   readonly skipped: readonly string[];
 }
 
-/** Other programs write loosely: what a graph can do without never costs the element. */
-const LooseElement = BoardElement.extend({
+/**
+ * What every element has. Other programs write loosely: what a graph can do without never costs the element. All the
+ * other fields stay what they are, so that only these are read.
+ */
+const ElementHead = z.object({
+  ...BoardElement.shape,
   version: z.number().catch(1),
   isDeleted: z.boolean().optional().catch(undefined),
   index: z.string().nullish().catch(null),
@@ -71,12 +75,13 @@ function readElements(list: readonly unknown[]): Pick<Scene, "elements" | "skipp
       skipped.push(`element ${index} is ${nameOf(value)} and was skipped`);
       continue;
     }
-    const named = { ...value, id: idOf(value, index) };
-    const element = LooseElement.safeParse(named);
-    if (element.success) elements.push(element.data);
+    const id = idOf(value, index);
+    const named = id === value["id"] ? value : { ...value, id };
+    const head = ElementHead.safeParse(named);
+    if (head.success) elements.push({ ...named, ...head.data });
     else
       skipped.push(
-        `element ${index} has no usable ${String(element.error.issues[0]?.path[0])} and was skipped`,
+        `element ${index} has no usable ${String(head.error.issues[0]?.path[0])} and was skipped`,
       );
   }
   return { elements, skipped };

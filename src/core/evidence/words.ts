@@ -18,7 +18,10 @@ const GLUE = listed(
   kind sort gonna let there here and`,
 );
 
-const PREPOSITIONS = listed("in on at for by with from into onto as about w");
+const SKIPPABLE: ReadonlySet<string> = new Set([
+  ...GLUE,
+  ...listed("in on at for by with from into onto as about w"),
+]);
 
 const CONNECTIVES = listed(
   `or but if because since when while than until unless before after over under per each every some
@@ -27,7 +30,7 @@ const CONNECTIVES = listed(
 );
 
 export const isGlue = (word: string): boolean => GLUE.has(word);
-export const isSkippable = (word: string): boolean => GLUE.has(word) || PREPOSITIONS.has(word);
+export const isSkippable = (word: string): boolean => SKIPPABLE.has(word);
 /** Grammar rather than subject matter: what a list of keywords lacks. */
 export const isFunctionWord = (word: string): boolean => isSkippable(word) || CONNECTIVES.has(word);
 export const isContentWord = (word: string): boolean =>

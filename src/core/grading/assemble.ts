@@ -125,10 +125,7 @@ const identityOf = ({ question, rubric, targetLevel }: GradingTask) =>
   }) as const;
 
 /** The criteria of a question: those with a weight, and those that are reported only. */
-function gradedCriteria({
-  core,
-  rubric,
-}: Pick<GradingTask, "core" | "rubric">): Criterion[] {
+function gradedCriteria({ core, rubric }: Pick<GradingTask, "core" | "rubric">): Criterion[] {
   return core.criteria.filter(({ id, reported }) => rubric.weights[id] !== undefined || reported);
 }
 

@@ -14,9 +14,10 @@ import { assignFindings } from "./assign.ts";
 import { type FindNode, parseFind, type Vocabulary, vocabularyOf } from "./find.ts";
 import { type Finding, type SignalFindings, weighFindings } from "./findings.ts";
 import type { GradeQuote } from "./grade.ts";
+import type { Hit } from "./hit.ts";
 import type { LevelCap } from "./level.ts";
-import { compileLexicon, type Hit, Matcher } from "./matcher.ts";
-import { gradeQuote, quotesOf } from "./quotes.ts";
+import { compileLexicon, Matcher } from "./matcher.ts";
+import { gradeQuote, Quoter } from "./quotes.ts";
 import { readScript, type Script } from "./script.ts";
 
 export interface ChecklistTask extends GradingTask {
@@ -78,14 +79,14 @@ class SignalFinder {
   readonly #matcher: Matcher;
   readonly #vocabulary: Vocabulary;
   readonly #script: Script;
-  readonly #sources: readonly Source[];
+  readonly #quoter: Quoter;
   readonly #rubric: Rubric;
 
   constructor({ board, lexicon, rubric, sources }: ChecklistTask, script: Script) {
     this.#matcher = new Matcher(script, boardFacts(board), compileLexicon(lexicon));
     this.#vocabulary = vocabularyOf(lexicon);
     this.#script = script;
-    this.#sources = sources;
+    this.#quoter = new Quoter(script, sources);
     this.#rubric = rubric;
   }
 
@@ -123,7 +124,7 @@ class SignalFinder {
     const quotable: QuotedFinding[] = [];
     for (const finding of affirmed.toSorted((a, b) => b.credit - a.credit)) {
       if (seen.has(finding.sentence) || quotable.length >= MAX_FINDINGS) continue;
-      const quotes = quotesOf(finding.hit, this.#script, this.#sources);
+      const quotes = this.#quoter.quotesOf(finding.hit);
       if (quotes.length === 0) continue;
       seen.add(finding.sentence);
       quotable.push({ ...finding, quotes });
@@ -134,7 +135,7 @@ class SignalFinder {
   #verdictOf(finding: QuotedFinding | null, denied: Hit | null): SignalVerdict {
     if (finding !== null)
       return { verdict: finding.credit === 1 ? "met" : "partial", quotes: finding.quotes };
-    const quotes = denied === null ? [] : quotesOf(denied, this.#script, this.#sources);
+    const quotes = denied === null ? [] : this.#quoter.quotesOf(denied);
     return quotes.length === 0
       ? { verdict: "absent", quotes: [] }
       : { verdict: "contradicted", quotes };

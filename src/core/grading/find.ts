@@ -66,6 +66,8 @@ type Token =
       readonly column: number;
     };
 
+const SPACE = /\s+/y;
+const MARK = /[&|()]/y;
 const CALL = /(board:[\w-]+|number)\s*\(([^()&|]*)\)/y;
 const CONCEPT = /#([\w-]*)/y;
 const PHRASE = /(?!board:)[^&|()#]+?(?=\s*(?:[&|()#]|$|board:|number\s*\())/y;
@@ -81,8 +83,8 @@ function tokensOf(text: string): Token[] {
   };
   while (at < text.length) {
     const column = at + 1;
-    if (take(/\s+/y) !== null) continue;
-    const mark = take(/[&|()]/y);
+    if (take(SPACE) !== null) continue;
+    const mark = take(MARK);
     const call = mark === null ? take(CALL) : null;
     const concept = mark === null && call === null ? take(CONCEPT) : null;
     if (mark !== null) tokens.push({ kind: "mark", mark: mark[0] as Mark, column });

@@ -1,5 +1,5 @@
 import type { Source } from "../evidence/source.ts";
-import { type Hit, hull } from "./matcher.ts";
+import { type Hit, hitOf } from "./hit.ts";
 import type { Script, Span } from "./script.ts";
 
 /** A point for a signal: 1 earns "met", ½ "partial". */
@@ -35,23 +35,24 @@ export function weighFindings(
     return { affirmed: [], denied: weighed.find((part) => part.denied !== null)?.denied ?? null };
   }
   const isWhole = found.length === parts.length;
+  const best = others
+    .map(({ affirmed }) => affirmed.find((other) => other.credit === 1) ?? affirmed[0])
+    .filter((other) => other !== undefined);
   return {
-    affirmed: first.affirmed.map((finding) => joinParts(finding, others, isWhole)),
+    affirmed: first.affirmed.map((finding) => joinParts(finding, best, isWhole)),
     denied: null,
   };
 }
 
-function joinParts(finding: Finding, others: readonly SignalFindings[], isWhole: boolean): Finding {
-  const best = others
-    .map(({ affirmed }) => affirmed.find((other) => other.credit === 1) ?? affirmed[0])
-    .filter((other) => other !== undefined);
+/** `best`: the best finding of each other part. */
+function joinParts(finding: Finding, best: readonly Finding[], isWhole: boolean): Finding {
   const isFull = isWhole && [finding, ...best].every((part) => part.credit === 1);
   return {
-    hit: {
-      spans: [finding, ...best].flatMap((part) => part.hit.spans),
-      board: [finding, ...best].flatMap((part) => part.hit.board),
-      far: false,
-    },
+    hit: hitOf(
+      [finding, ...best].flatMap((part) => part.hit.spans),
+      [finding, ...best].flatMap((part) => part.hit.board),
+      false,
+    ),
     credit: isFull ? 1 : 0.5,
     sentence: finding.sentence ?? best.find((part) => part.sentence !== null)?.sentence ?? null,
   };
@@ -79,7 +80,7 @@ function weighPart(hits: readonly Hit[], reading: Reading): SignalFindings {
 }
 
 const later = (a: Hit | null, b: Hit): Hit => (a === null || endOf(b) >= endOf(a) ? b : a);
-const endOf = (hit: Hit): number => hull(hit)?.last ?? -1;
+const endOf = (hit: Hit): number => hit.hull?.last ?? -1;
 
 /**
  * A denial stands when nothing affirms the point afterwards. What stands in the notes or on the board is the final

@@ -1,8 +1,9 @@
 import type { Lexicon } from "../catalog/lexicon.ts";
 import { isGlue, isSkippable, wordsOf } from "../evidence/words.ts";
 import type { FindNode } from "./find.ts";
+import { type Hit, hitOf, inOrder, merge } from "./hit.ts";
 import { findNumbers, type NumberPlace } from "./numbers.ts";
-import type { Script, Span } from "./script.ts";
+import type { Script } from "./script.ts";
 
 /** What the drawing proves; each answer lists the elements that prove it, or is null. */
 export interface BoardPredicates {
@@ -10,20 +11,13 @@ export interface BoardPredicates {
   path(from: string, to: string): readonly string[] | null;
 }
 
-/** One way in which an expression came true. `far`: operands of an `&` stood too far apart for full credit. */
-export interface Hit {
-  /** One for each operand that words satisfied. */
-  readonly spans: readonly Span[];
-  readonly board: readonly string[];
-  readonly far: boolean;
-}
-
+/** Stems. */
 type Phrase = readonly string[];
 
-/** The lexicon as stems: made once. */
+/** The wordings of the lexicon by id: made once. */
 export interface CompiledLexicon {
-  readonly concepts: ReadonlyMap<string, readonly Phrase[]>;
-  readonly units: ReadonlyMap<string, readonly Phrase[]>;
+  readonly concepts: ReadonlyMap<string, readonly string[]>;
+  readonly units: ReadonlyMap<string, readonly string[]>;
 }
 
 const compiled = new WeakMap<Lexicon, CompiledLexicon>();
@@ -33,27 +27,36 @@ export function compileLexicon(lexicon: Lexicon): CompiledLexicon {
   if (known !== undefined) return known;
   const made: CompiledLexicon = {
     concepts: new Map(
-      lexicon.concepts.map(({ id, terms, heard_as }) => [
-        id,
-        [...terms, ...heard_as].map(phraseOf),
-      ]),
+      lexicon.concepts.map(({ id, terms, heard_as }) => [id, [...terms, ...heard_as]]),
     ),
-    units: new Map(lexicon.units.map(({ id, spellings }) => [id, spellings.map(exactPhraseOf)])),
+    units: new Map(lexicon.units.map(({ id, spellings }) => [id, spellings])),
   };
   compiled.set(lexicon, made);
   return made;
 }
 
+/** Wordings repeat within a rubric and from grade to grade: each is read when it is first looked for, and only then. */
+function readOnce(read: (wording: string) => Phrase): (wording: string) => Phrase {
+  const phrases = new Map<string, Phrase>();
+  return (wording) => {
+    const known = phrases.get(wording);
+    if (known !== undefined) return known;
+    const phrase = read(wording);
+    phrases.set(wording, phrase);
+    return phrase;
+  };
+}
+
 /** Glue words of a phrase are dropped, as the text may have any of them, unless less than two others are left. */
-function phraseOf(text: string): Phrase {
-  const words = wordsOf(text);
+const phraseOf = readOnce((wording) => {
+  const words = wordsOf(wording);
   const telling = words.filter((word) => !isGlue(word.text));
   const kept = telling.length > 1 ? telling : words.filter((word) => !ARTICLES.has(word.text));
   return (kept.length > 0 ? kept : words).map((word) => word.stem);
-}
+});
 
 const ARTICLES = new Set(["a", "an", "the"]);
-const exactPhraseOf = (text: string): Phrase => wordsOf(text).map((word) => word.stem);
+const exactPhraseOf = readOnce((wording) => wordsOf(wording).map((word) => word.stem));
 
 /** `&` holds over this many words; beyond it, up to the larger number, it earns half. */
 const NEAR_WORDS = 40;
@@ -62,10 +65,11 @@ const ADJACENT_MS = 60_000;
 /** Glue between two words of a phrase. */
 const MAX_SKIPPED = 3;
 
-/** Finds expressions in one script; phrases and concepts are looked up once and remembered. */
+/** Finds expressions in one script; wordings, concepts and units are looked up once and remembered. */
 export class Matcher {
   readonly #phrases = new Map<string, readonly Hit[]>();
   readonly #concepts = new Map<string, readonly Hit[]>();
+  readonly #units = new Map<string, readonly Hit[]>();
   #numbers: readonly NumberPlace[] | null = null;
 
   constructor(
@@ -78,7 +82,7 @@ export class Matcher {
   find(node: FindNode): readonly Hit[] {
     switch (node.kind) {
       case "phrase":
-        return this.#phrase(phraseOf(node.text));
+        return this.#phrase(node.text);
       case "concept":
         return this.#concept(node.id);
       case "number":
@@ -88,34 +92,43 @@ export class Matcher {
       case "board-path":
         return boardHit(this.board.path(node.from, node.to));
       case "or":
-        return inOrder(node.operands.flatMap((operand) => this.find(operand)));
+        return inOrder(node.operands.map((operand) => this.find(operand)));
       case "and":
-        return node.operands
-          .map((operand) => this.find(operand))
-          .reduce((left, right) => this.#join(left, right));
+        return this.#all(node.operands);
     }
+  }
+
+  /** Looks no further than the first operand that is not there. */
+  #all([first, ...others]: readonly FindNode[]): readonly Hit[] {
+    let hits = first === undefined ? [] : this.find(first);
+    for (const other of others) {
+      if (hits.length === 0) return hits;
+      hits = this.#join(hits, this.find(other));
+    }
+    return hits;
   }
 
   #concept(id: string): readonly Hit[] {
     const known = this.#concepts.get(id);
     if (known !== undefined) return known;
-    const hits = inOrder(
-      (this.lexicon.concepts.get(id) ?? []).flatMap((phrase) => this.#phrase(phrase)),
-    );
+    const wordings = this.lexicon.concepts.get(id) ?? [];
+    const hits = inOrder(wordings.map((wording) => this.#phrase(wording)));
     this.#concepts.set(id, hits);
     return hits;
   }
 
-  #phrase(phrase: Phrase): readonly Hit[] {
-    const key = phrase.join(" ");
-    const known = this.#phrases.get(key);
+  #phrase(wording: string): readonly Hit[] {
+    const known = this.#phrases.get(wording);
     if (known !== undefined) return known;
+    const phrase = phraseOf(wording);
+    const { places } = this.script;
+    const isSpoken = phrase.every((stem) => places.has(stem));
     const hits: Hit[] = [];
-    for (const first of this.script.places.get(phrase[0] ?? "") ?? []) {
+    for (const first of (isSpoken && places.get(phrase[0] ?? "")) || []) {
       const last = this.#phraseEnd(phrase, first);
-      if (last !== null) hits.push({ spans: [{ first, last }], board: [], far: false });
+      if (last !== null) hits.push(hitOf([{ first, last }], [], false));
     }
-    this.#phrases.set(key, hits);
+    this.#phrases.set(wording, hits);
     return hits;
   }
 
@@ -140,12 +153,16 @@ export class Matcher {
   }
 
   #number(unit: string): readonly Hit[] {
+    const known = this.#units.get(unit);
+    if (known !== undefined) return known;
     this.#numbers ??= findNumbers(this.script.words);
-    const spellings = this.lexicon.units.get(unit) ?? [];
-    return this.#numbers.flatMap((place) => {
+    const spellings = (this.lexicon.units.get(unit) ?? []).map(exactPhraseOf);
+    const hits = this.#numbers.flatMap((place) => {
       const span = place.withUnit(spellings);
-      return span === null ? [] : [{ spans: [span], board: [], far: false }];
+      return span === null ? [] : [hitOf([span], [], false)];
     });
+    this.#units.set(unit, hits);
+    return hits;
   }
 
   /** Every left hit with its best partner: affirmed words first, then the nearest. */
@@ -163,26 +180,27 @@ export class Matcher {
         if (best !== null) joined.push(best);
       }
     }
-    return inOrder(joined);
+    return inOrder([joined]);
   }
 
   #bestPartner(hit: Hit, others: readonly Hit[]): Hit | null {
     const isDenied = this.#isNegated(hit);
     let best: Hit | null = null;
+    let bestDistance = 0;
     let bestRank = Number.POSITIVE_INFINITY;
     for (const other of others) {
       const distance = this.#distance(hit, other);
-      const doubt = !isDenied && this.#isNegated(other) ? 2 * FAR_WORDS : 0;
-      if (distance + doubt >= bestRank || distance === Number.POSITIVE_INFINITY) continue;
-      bestRank = distance + doubt;
-      best = merge(hit, other, distance > NEAR_WORDS);
+      if (distance >= bestRank) continue;
+      const rank = distance + (!isDenied && this.#isNegated(other) ? 2 * FAR_WORDS : 0);
+      if (rank >= bestRank) continue;
+      [best, bestDistance, bestRank] = [other, distance, rank];
     }
-    return best;
+    return best === null ? null : merge(hit, best, bestDistance > NEAR_WORDS);
   }
 
   /** Words between two hits; adjacent passages count as far, everything else as out of reach. */
   #distance(a: Hit, b: Hit): number {
-    const [first, second] = [hull(a), hull(b)];
+    const [first, second] = [a.hull, b.hull];
     if (first === null || second === null) return 0;
     const between = Math.max(second.first - first.last, first.first - second.last, 1) - 1;
     const [here, there] = [this.script.words[first.first], this.script.words[second.first]];
@@ -230,32 +248,4 @@ export class Matcher {
 }
 
 const boardHit = (ids: readonly string[] | null): readonly Hit[] =>
-  ids === null ? [] : [{ spans: [], board: ids, far: false }];
-
-const merge = (a: Hit, b: Hit, far: boolean): Hit => ({
-  spans: [...a.spans, ...b.spans],
-  board: [...a.board, ...b.board],
-  far: a.far || b.far || far,
-});
-
-/** The words from the first operand to the last; null for a hit of the drawing alone. */
-export function hull(hit: Hit): Span | null {
-  if (hit.spans.length === 0) return null;
-  return {
-    first: Math.min(...hit.spans.map((span) => span.first)),
-    last: Math.max(...hit.spans.map((span) => span.last)),
-  };
-}
-
-/** By place, each one once: several wordings may find the same words. */
-function inOrder(hits: readonly Hit[]): Hit[] {
-  const unique = new Map(hits.map((hit) => [keyOf(hit), hit]));
-  return [...unique.values()].sort(
-    (a, b) =>
-      (hull(a)?.first ?? -1) - (hull(b)?.first ?? -1) ||
-      (hull(a)?.last ?? -1) - (hull(b)?.last ?? -1),
-  );
-}
-
-const keyOf = ({ spans, board, far }: Hit): string =>
-  `${spans.map(({ first, last }) => `${first}-${last}`).join()}|${board.join()}|${far}`;
+  ids === null ? [] : [hitOf([], ids, false)];

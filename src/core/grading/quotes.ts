@@ -1,29 +1,50 @@
 import type { Source } from "../evidence/source.ts";
 import { boardSourceId } from "../evidence/sources.ts";
 import { MIN_CONTENT_WORDS, verifyQuote } from "../evidence/verify.ts";
-import { countContentWords } from "../evidence/words.ts";
+import { isContentWord } from "../evidence/words.ts";
 import type { GradeQuote } from "./grade.ts";
-import type { Hit } from "./matcher.ts";
+import type { Hit } from "./hit.ts";
 import type { Script, Span } from "./script.ts";
 
 const MAX_QUOTE_WORDS = 40;
 const MAX_TEXT_QUOTES = 3;
 const MAX_BOARD_QUOTES = 4;
 
-/** The candidate's own words and boxes behind a hit, each verified once more; empty when none is long enough to prove it. */
-export function quotesOf(hit: Hit, script: Script, sources: readonly Source[]): GradeQuote[] {
-  const texts = sentencesOf(hit, script).map((spans) => sentenceQuote(spans, script));
-  const drawn = [...new Set(hit.board)]
-    .map(boardSourceId)
-    .flatMap((id) => sources.find((source) => source.id === id) ?? []);
-  const claims = [
-    ...withoutRepeats(texts.filter((claim) => claim !== null)).slice(0, MAX_TEXT_QUOTES),
-    ...drawn.slice(0, MAX_BOARD_QUOTES).map((source) => ({ source, text: source.text })),
-  ];
-  return claims.flatMap(({ source, text }) => {
+/** Quotes what stands behind a hit. Many signals lean on the same sentences: each quote is verified once. */
+export class Quoter {
+  readonly #verified = new Map<Source, Map<string, GradeQuote | null>>();
+  readonly #byId: ReadonlyMap<string, Source>;
+
+  constructor(
+    private readonly script: Script,
+    sources: readonly Source[],
+  ) {
+    this.#byId = new Map(sources.map((source) => [source.id, source]));
+  }
+
+  /** The candidate's own words and boxes, each verified once more; empty when none is long enough to prove the hit. */
+  quotesOf(hit: Hit): GradeQuote[] {
+    const texts = sentencesOf(hit, this.script).map((spans) => sentenceQuote(spans, this.script));
+    const drawn = [...new Set(hit.board)]
+      .map(boardSourceId)
+      .flatMap((id) => this.#byId.get(id) ?? []);
+    const claims = [
+      ...withoutRepeats(texts.filter((claim) => claim !== null)).slice(0, MAX_TEXT_QUOTES),
+      ...drawn.slice(0, MAX_BOARD_QUOTES).map((source) => ({ source, text: source.text })),
+    ];
+    return claims.map((claim) => this.#quote(claim)).filter((quote) => quote !== null);
+  }
+
+  #quote({ source, text }: Claim): GradeQuote | null {
+    const quotes = this.#verified.get(source) ?? new Map<string, GradeQuote | null>();
+    this.#verified.set(source, quotes);
+    const known = quotes.get(text);
+    if (known !== undefined) return known;
     const verified = verifyQuote([source], { source: source.id, text });
-    return verified.status === "unverified" ? [] : [gradeQuote(source, verified.quote.text)];
-  });
+    const quote = verified.status === "unverified" ? null : gradeQuote(source, verified.quote.text);
+    quotes.set(text, quote);
+    return quote;
+  }
 }
 
 export const gradeQuote = ({ id, kind, t }: Source, text: string): GradeQuote => ({
@@ -53,9 +74,8 @@ function sentenceQuote(spans: readonly Span[], script: Script): Claim | null {
   const sentence = script.sentences[at];
   if (sentence === undefined) return null;
   const range = clip({ first: sentence.first, last: sentence.end - 1 }, spans);
-  const text = textOf(range, script);
-  const isEnough = sentence.source.kind === "board" || countContentWords(text) >= MIN_CONTENT_WORDS;
-  const shown = isEnough ? text : widened(at, script);
+  const isEnough = sentence.source.kind === "board" || saysEnough(range, script);
+  const shown = isEnough ? textOf(range, script) : widened(at, script);
   return shown === null ? null : { source: sentence.source, text: shown };
 }
 
@@ -96,8 +116,8 @@ function widened(at: number, script: Script): string | null {
     const [first, last] = [script.sentences[from], script.sentences[to]];
     if (first === undefined || last === undefined || first.source !== last.source) continue;
     if (last.end - first.first > MAX_QUOTE_WORDS || hasHole(from, to, script)) continue;
-    const text = textOf({ first: first.first, last: last.end - 1 }, script);
-    if (countContentWords(text) >= MIN_CONTENT_WORDS) return text;
+    const range = { first: first.first, last: last.end - 1 };
+    if (saysEnough(range, script)) return textOf(range, script);
   }
   return null;
 }
@@ -115,6 +135,13 @@ function hasHole(from: number, to: number, script: Script): boolean {
       return true;
   }
   return false;
+}
+
+function saysEnough({ first, last }: Span, script: Script): boolean {
+  let content = 0;
+  for (let at = first; at <= last && content < MIN_CONTENT_WORDS; at += 1)
+    if (isContentWord(script.words[at]?.text ?? "")) content += 1;
+  return content >= MIN_CONTENT_WORDS;
 }
 
 function textOf({ first, last }: Span, script: Script): string {

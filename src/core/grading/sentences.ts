@@ -4,7 +4,8 @@ import { clausesOf, type Gap, type SpokenWord } from "./clauses.ts";
 /** The sentence with its closing marks. */
 export function sentenceText(text: string, start: number, end: number): string {
   const closing = /^[^\s\p{L}\p{N}]*/u.exec(text.slice(end))?.[0] ?? "";
-  const opening = /[^\s\p{L}\p{N}]*$/u.exec(text.slice(0, start))?.[0] ?? "";
+  const joined = text.slice(text.lastIndexOf(" ", start - 1) + 1, start);
+  const opening = /[^\s\p{L}\p{N}]*$/u.exec(joined)?.[0] ?? "";
   return text.slice(start - opening.length, end + closing.length);
 }
 
@@ -13,6 +14,7 @@ const ABBREVIATIONS = new Set(["g", "e", "eg", "ie", "etc", "vs", "approx", "ca"
 function gapOf(text: string, previous: SpokenWord | undefined, start: number): Gap {
   const between = text.slice(previous?.end ?? 0, start);
   if (previous === undefined) return "sentence";
+  if (between === " ") return "none";
   if (/:\s/.test(between)) return "colon";
   const isNewLine = between.includes("\n") && !/^\p{Ll}/u.test(text.slice(start));
   if (isNewLine || /[.!?…]["'”’)\]]*\s/.test(between)) {
