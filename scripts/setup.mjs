@@ -2,7 +2,8 @@
  * Makes node_modules match package-lock.json. It runs before the other npm scripts, so it needs
  * nothing but Node 18 and costs milliseconds when there is nothing to do.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [major] = process.versions.node.split(".");
@@ -15,10 +16,14 @@ if (Number(major) < 18) {
 // Imported late: an older Node may fail to read the file, and should show the message above instead.
 const { node, npm, root } = await import("./project.mjs");
 
+/** Gone with node_modules, and with every `npm ci` that somebody runs by hand. */
+const stamp = join(root, "node_modules", ".installed-from");
+
 try {
   if (!isInstalled()) {
     console.log("Installing the project's packages (once, about a minute)…");
     npm(["ci", "--include=dev"], root);
+    writeFileSync(stamp, lockHash());
   }
   if (!existsSync(node)) throw new Error("The project's own Node is missing: run npm ci.");
 } catch (error) {
@@ -26,20 +31,13 @@ try {
   process.exit(1);
 }
 
-/** Compares npm's own record of what it installed with the lock file: no stamp that could go stale. */
+/** True when the packages were installed by this script from this very lock file. */
 function isInstalled() {
-  const record = join(root, "node_modules", ".package-lock.json");
-  if (!existsSync(record) || !existsSync(node)) return false;
-  const installed = packagesIn(record);
-  const wanted = packagesIn(join(root, "package-lock.json"));
-  const same = (name) => installed[name]?.version === wanted[name]?.version;
-  const absentHere = (name) => wanted[name].optional && !installed[name];
-  return (
-    Object.keys(installed).every(same) &&
-    Object.keys(wanted).every((name) => name === "" || absentHere(name) || same(name))
-  );
+  return existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash();
 }
 
-function packagesIn(lockFile) {
-  return JSON.parse(readFileSync(lockFile, "utf8")).packages;
+function lockHash() {
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }

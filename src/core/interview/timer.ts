@@ -5,7 +5,7 @@ export interface ClockReading {
 }
 
 /** More than this between two readings is not interview time but a gap. */
-export const LONGEST_STEP_MS = 5_000;
+const LONGEST_STEP_MS = 5_000;
 
 /** After a longer gap the clock stays paused until the user is back. */
 export const LONGEST_UNATTENDED_MS = 5 * 60_000;

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { Line } from "./state.ts";
 
-export const Speaker = z.enum(["candidate", "interviewer"]);
-export type Speaker = z.infer<typeof Speaker>;
+const Speaker = z.enum(["candidate", "interviewer"]);
 
 /** One timed turn; times are milliseconds of interview time. */
 export const Segment = z.looseObject({
