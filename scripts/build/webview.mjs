@@ -11,8 +11,10 @@ const NOT_SHIPPED = `${sep}Xiaolai`;
 const boardDiet = {
   name: "board-diet",
   setup(build) {
-    build.onResolve({ filter: /\/mermaid\/convert\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./mermaid.js", external: true } : undefined,
+    build.onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === "dynamic-import" && SELDOM.has(path)
+        ? { path: SELDOM.get(path), external: true }
+        : undefined,
     );
     // Our converter takes its place, for pasted text too.
     build.onResolve({ filter: /^@excalidraw\/mermaid-to-excalidraw$/ }, ({ path }) => ({
@@ -34,7 +36,7 @@ const boardDiet = {
       path,
       namespace: "left-out",
     }));
-    build.onLoad({ filter: /excalidraw[\\/]dist[\\/]prod[\\/].*\.js$/ }, withLocalFonts);
+    build.onLoad({ filter: /excalidraw[\\/]dist[\\/]prod[\\/].*\.js$/ }, excalidrawCode);
     build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
       contents: "export default {};",
     }));
@@ -43,16 +45,47 @@ const boardDiet = {
   },
 };
 
+/** Files of their own: Mermaid is larger than the rest of the page, the others shrink pasted photographs. */
+const SELDOM = new Map([
+  ["./mermaid/convert.ts", "./mermaid.js"],
+  ["pica", "./pica.js"],
+  ["image-blob-reduce", "./image-blob-reduce.js"],
+]);
+
 const FONT_SITE = "`https://esm.sh/${";
 const LOCAL_FONTS = "`${window.EXCALIDRAW_ASSET_PATH}?${";
+
+async function excalidrawCode({ path }) {
+  const contents = await readFile(path, "utf8");
+  const kept = withLateImages(withPngData(withLocalFonts(contents)));
+  return { contents: kept, loader: "js" };
+}
+
+/**
+ * Excalidraw imports on demand what it already has: a file that re-exports from the largest of its own.
+ * Then esbuild wraps all of that in functions, which the browser parses twice before anything is shown.
+ */
+function withPngData(code) {
+  const wanted = code.replaceAll(`import("${PNG_DATA}")`, "Promise.resolve(pngData)");
+  return wanted === code ? code : `import * as pngData from "${PNG_DATA}";${wanted}`;
+}
+
+/**
+ * Four icons are requested while the module runs. Where a debugger or a test watches requests, the browser
+ * parses the whole module again to say from which line: a tenth of a second. They wait until it has run.
+ */
+function withLateImages(code) {
+  return code.replace(/([\w$]+)\.src=(`data:[^`]*`)/g, "queueMicrotask(()=>{$1.src=$2})");
+}
+
+const PNG_DATA = "./data/image-GAAHSSAO.js";
 
 /**
  * Excalidraw 0.18.1 names a public site as the second source of every font, whatever else is configured:
  * some 230 blocked requests a page. The shipped fonts take its place.
  */
-async function withLocalFonts({ path }) {
-  const contents = await readFile(path, "utf8");
-  return { contents: contents.replace(FONT_SITE, () => LOCAL_FONTS), loader: "js" };
+function withLocalFonts(code) {
+  return code.replace(FONT_SITE, () => LOCAL_FONTS);
 }
 
 /** Another Excalidraw may spell it in another way: then this must be looked at again. */
@@ -82,6 +115,9 @@ const page = {
   define: { "process.env.NODE_ENV": '"production"' },
 };
 
+/** The page's content policy allows no workers; Excalidraw and pica then work without. */
+const NO_WORKER = { Worker: "undefined" };
+
 export function webviewBundles() {
   return [
     {
@@ -89,8 +125,7 @@ export function webviewBundles() {
       entryPoints: { board: "webview/board/main.tsx" },
       outdir: "dist/webview",
       plugins: [boardDiet],
-      // The page's content policy allows no workers; Excalidraw and pica then work without.
-      define: { ...page.define, Worker: "undefined" },
+      define: { ...page.define, ...NO_WORKER },
       // The style sheet's url(./fonts/…) already fits: the fonts are copied beside it.
       external: ["*.woff2"],
     },
@@ -103,6 +138,12 @@ export function webviewBundles() {
       ...page,
       entryPoints: { mermaid: "webview/board/mermaid/convert.ts" },
       outdir: "dist/webview",
+    },
+    {
+      ...page,
+      entryPoints: { pica: "pica", "image-blob-reduce": "image-blob-reduce" },
+      outdir: "dist/webview",
+      define: { ...page.define, ...NO_WORKER },
     },
   ];
 }

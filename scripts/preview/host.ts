@@ -1,4 +1,5 @@
 import type { Envelope, Port } from "../../src/protocol/contract.ts";
+import { FIRST_ASK } from "../../src/protocol/firstAsk.ts";
 import { HostChannel } from "../../src/protocol/hostChannel.ts";
 import { interviewPage } from "../../src/protocol/interviewPage.ts";
 import { scorecardPage } from "../../src/protocol/scorecardPage.ts";
@@ -9,7 +10,8 @@ declare global {
     previewPage: "board" | "scorecard" | "self-grade";
     /** Everything that the page sent, and the fake host: for a look from the console. */
     preview: { sent: Envelope[]; host: unknown };
-    acquireVsCodeApi(): unknown;
+    /** As the extension's HTML leaves it for the page's script. */
+    dojo: unknown;
   }
 }
 
@@ -17,7 +19,7 @@ const listeners = new Set<(message: unknown) => void>();
 const sent: Envelope[] = [];
 const KEY = "preview-state";
 
-window.acquireVsCodeApi = () => ({
+const api = {
   postMessage(message: unknown) {
     const text = JSON.stringify(message);
     sent.push(JSON.parse(text));
@@ -25,7 +27,7 @@ window.acquireVsCodeApi = () => ({
   },
   getState: () => JSON.parse(sessionStorage.getItem(KEY) ?? "null"),
   setState: (state: unknown) => sessionStorage.setItem(KEY, JSON.stringify(state)),
-});
+};
 
 const port: Port = {
   post: (message) => window.postMessage(JSON.parse(JSON.stringify(message)), "*"),
@@ -105,3 +107,9 @@ function scorecardHost() {
 }
 
 window.preview = { sent, host: window.previewPage === "board" ? interviewHost() : scorecardHost() };
+
+const heard: unknown[] = [];
+const hear = ({ data }: MessageEvent<unknown>) => void heard.push(data);
+window.dojo = { api, heard, hear };
+window.addEventListener("message", hear);
+api.postMessage(FIRST_ASK);

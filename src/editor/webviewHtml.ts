@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { FIRST_ASK } from "../protocol/firstAsk.ts";
 
 /** A page of `dist/webview`: one script, one style sheet. */
 export interface Page {
@@ -24,6 +25,14 @@ export function tabIcon(extension: vscode.Uri): { light: vscode.Uri; dark: vscod
   const icon = (name: string) => vscode.Uri.joinPath(extension, "media", name);
   return { light: icon("dojo-light.svg"), dark: icon("dojo-dark.svg") };
 }
+
+/** Asks for the first view, and keeps the answer until the page's script takes over. */
+const ASK_EARLY = `
+    const heard = [];
+    const hear = ({ data }) => heard.push(data);
+    window.dojo = { api: acquireVsCodeApi(), heard, hear };
+    window.addEventListener("message", hear);
+    window.dojo.api.postMessage(${JSON.stringify(FIRST_ASK)});`;
 
 /**
  * The page's HTML. Scripts run by nonce only, nothing is loaded from outside the extension;
@@ -52,9 +61,11 @@ export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, page
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${escapeHtml(page.title)}</title>
-  <link rel="stylesheet" href="${folder}/${page.name}.css">
-  <script nonce="${nonce}">window.EXCALIDRAW_ASSET_PATH = "${folder}/";</script>
   <script type="module" nonce="${nonce}" src="${folder}/${page.name}.js"></script>
+  <link rel="stylesheet" href="${folder}/${page.name}.css">
+  <script nonce="${nonce}">{
+    window.EXCALIDRAW_ASSET_PATH = "${folder}/";${ASK_EARLY}
+  }</script>
 </head>
 <body data-state="${state}"${data}>
   <div id="root"></div>

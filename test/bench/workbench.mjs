@@ -8,9 +8,11 @@ import { launchBrowser } from "../workbench/browser.mjs";
 import { openWorkbench } from "../workbench/page.mjs";
 import { startServer } from "../workbench/server.mjs";
 import { median } from "./figures.mjs";
+import { Mover, writeLargeBoard } from "./moving.mjs";
 import { openingTime, watchBoards } from "./opening.mjs";
 
-const openings = 7;
+const openings = 9;
+const moves = 7;
 const windows = 5;
 
 /** @returns {Promise<import("./figures.mjs").Row[]>} */
@@ -24,7 +26,11 @@ export async function workbenchRows(baselineVsix) {
   });
   const browser = await launchBrowser();
   try {
-    return [await activationRow(browser, server, activations), await openingRow(browser, server)];
+    return [
+      await activationRow(browser, server, activations),
+      await openingRow(browser, server),
+      ...(await movingRows(browser, [vsix, baselineVsix])),
+    ];
   } finally {
     await browser.close();
     await server.stop();
@@ -84,4 +90,42 @@ async function openingRow(browser, server) {
     baseline: median(baseline),
     against: "a bare Excalidraw, plain split build",
   };
+}
+
+/** In a server of its own, whose only interview is the large one. */
+async function movingRows(browser, vsixes) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const boardFile = join(folder, "board.excalidraw");
+  const server = await startServer({ vsix: vsixes, env: { LARGE_BOARD: boardFile } });
+  try {
+    const interview = await writeLargeBoard(server.home, boardFile);
+    const window = await openWorkbench(browser, server);
+    const moved = async (title, file, isWritten) => {
+      await window.command(title);
+      const found = await new Mover(window, file, isWritten).moves(moves);
+      await window.command("View: Close All Editors");
+      return found;
+    };
+    const ours = await moved("Design Dojo: Resume Interview", interview, (text) =>
+      text.includes('"board-changed"'),
+    );
+    const baseline = await moved("Bench: Open Large Board", `${boardFile}.saved`, () => true);
+    await window.close();
+    const row = (what, unit, limit, figure) => ({
+      what: `one of 2,000 elements moved: ${what}`,
+      unit,
+      limit,
+      ours: median(ours.map(figure)),
+      baseline: median(baseline.map(figure)),
+      against: "the whole scene at each change",
+    });
+    return [
+      row("across postMessage", "kB", 10, ({ bytes }) => bytes / 1000),
+      row("release to line on disk", "ms", 300, ({ written }) => written),
+      row("longest task over 50 ms after release", "ms", 50, ({ longest }) => longest),
+    ];
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -7,8 +7,5 @@ export const channel = openChannel(interviewPage, (message) => {
   channel.request("report", { message }).catch(() => undefined);
 });
 
-/**
- * Asked while this module loads, which is before Excalidraw's code runs:
- * the extension gathers the interview while the browser is busy with the whiteboard.
- */
+/** The HTML has asked already: the extension gathers the interview while the browser loads this script. */
 export const firstView = channel.request("ready", null);

@@ -35,6 +35,7 @@ export function useBoard(
     [channel],
   );
   useFlushOnLeave(() => sender.flush());
+  useFlushOnRelease(sender);
 
   useEvent(channel, "board", ({ elements }) => {
     sender.flush();
@@ -47,6 +48,15 @@ export function useBoard(
     void handle.current?.exportSvg().then((svg) => channel.request("boardSvg", { svg }));
   });
   return { handle, onReady, onScene, onLibrary };
+}
+
+/** What was drawn or moved goes to the journal when the hand lets go of it, once Excalidraw has told of it. */
+function useFlushOnRelease(sender: BoardSender): void {
+  useEffect(() => {
+    const release = () => void setTimeout(() => sender.flush());
+    window.addEventListener("pointerup", release);
+    return () => window.removeEventListener("pointerup", release);
+  }, [sender]);
 }
 
 interface ImageElement extends SceneElement {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Port } from "../../src/protocol/contract.ts";
+import { takeOver } from "../../src/protocol/firstAsk.ts";
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -7,20 +8,35 @@ interface VsCodeApi {
   setState(state: unknown): void;
 }
 
-declare function acquireVsCodeApi(): VsCodeApi;
+/** What the HTML leaves behind: it has asked for the first view, and listens until this script is there. */
+interface EarlyPort {
+  /** VS Code hands this out once per page. */
+  readonly api: VsCodeApi;
+  readonly heard: unknown[];
+  readonly hear: (message: MessageEvent<unknown>) => void;
+}
 
-/** VS Code hands this out once per page: nothing else calls it. */
-const api = acquireVsCodeApi();
+declare global {
+  interface Window {
+    readonly dojo: EarlyPort;
+  }
+}
+
+const { api, heard, hear } = window.dojo;
 
 /** The page's end of `postMessage`. */
-export const vscodePort: Port = {
-  post: (message) => api.postMessage(message),
-  listen(listener) {
-    const forward = ({ data }: MessageEvent<unknown>) => listener(data);
-    window.addEventListener("message", forward);
-    return () => window.removeEventListener("message", forward);
+export const vscodePort: Port = takeOver(
+  {
+    post: (message) => api.postMessage(message),
+    listen(listener) {
+      const forward = ({ data }: MessageEvent<unknown>) => listener(data);
+      window.removeEventListener("message", hear);
+      window.addEventListener("message", forward);
+      return () => window.removeEventListener("message", forward);
+    },
   },
-};
+  heard,
+);
 
 const State = z.record(z.string(), z.unknown()).catch({});
 
