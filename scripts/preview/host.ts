@@ -10,8 +10,6 @@ declare global {
     previewPage: "board" | "scorecard" | "self-grade";
     /** Everything that the page sent, and the fake host: for a look from the console. */
     preview: { sent: Envelope[]; host: unknown };
-    /** As the extension's HTML leaves it for the page's script. */
-    dojo: unknown;
   }
 }
 
@@ -110,6 +108,7 @@ window.preview = { sent, host: window.previewPage === "board" ? interviewHost() 
 
 const heard: unknown[] = [];
 const hear = ({ data }: MessageEvent<unknown>) => void heard.push(data);
-window.dojo = { api, heard, hear };
+// As the extension's HTML leaves it for the page's script.
+Object.assign(window, { dojo: { api, heard, hear } });
 window.addEventListener("message", hear);
 api.postMessage(FIRST_ASK);
