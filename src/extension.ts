@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...panelRestorers({ interviews, scorecards, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );
-  void library.load().then(() => interviews?.resumeAfterReload());
+  void library.load().then(() => interviews?.wake());
 }
 
 /** VS Code waits for this: board and notes are on disk when the window is gone. */

@@ -92,11 +92,15 @@ export class Interviews implements vscode.Disposable {
     this.keep(new InterviewPanel(panel, session, this.surroundings()));
   }
 
-  /** Takes up the interview that ran when the window closed, without its panel. */
-  async resumeAfterReload(): Promise<void> {
+  /**
+   * Takes up the interview that ran when the window closed, without its panel, and removes what was
+   * discarded more than a week ago.
+   */
+  async wake(): Promise<void> {
+    const warn = (error: unknown) => this.parts.log.warn(error);
     const id = this.parts.context.workspaceState.get<string>(LIVE);
-    if (id === undefined) return;
-    await this.open(id).catch((error: unknown) => this.parts.log.warn(error));
+    if (id !== undefined) await this.open(id).catch(warn);
+    await this.store().purge().catch(warn);
   }
 
   /** Ends the live interview and keeps a picture of its board. */
@@ -125,11 +129,6 @@ export class Interviews implements vscode.Disposable {
     if (!this.live)
       throw new DojoError("No interview is running. Start one from the Questions view.");
     return this.live;
-  }
-
-  /** Removes what was discarded more than a week ago. */
-  async purge(): Promise<void> {
-    await this.store().purge();
   }
 
   /** Saves everything; called when the window closes. */
