@@ -1,3 +1,5 @@
+// First: zod is told before any schema is made.
+import "../shared/noEval.ts";
 import { scorecardPage } from "../../src/protocol/scorecardPage.ts";
 import { renderPage } from "../shared/renderPage.tsx";
 import { openChannel } from "../shared/useChannel.ts";
