@@ -34,7 +34,7 @@ export class Parts {
   constructor(drawing: Drawing) {
     const { shapes } = drawing;
     const mains = decorationsOf(drawing);
-    const decorations = Map.groupBy([...mains.keys()], (shape) => mains.get(shape));
+    const decorations = groupBy([...mains.keys()], (shape) => mains.get(shape));
     const strokes = strokesByGroup(drawing);
     this.all = shapes
       .filter((shape) => !mains.has(shape))
@@ -132,7 +132,7 @@ function partOf(
 
 /** Open lines and strokes by hand, of each group that holds one shape: arms and legs of a figure. */
 function strokesByGroup({ shapes, strokes }: Drawing): Map<string, Box[]> {
-  const members = Map.groupBy(
+  const members = groupBy(
     shapes.flatMap(({ groups }) => groups),
     (group) => group,
   );
@@ -143,4 +143,16 @@ function strokesByGroup({ shapes, strokes }: Drawing): Map<string, Box[]> {
     }
   }
   return drawn;
+}
+
+/** `Map.groupBy`, which the Node 20 of some command lines does not have. */
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }

@@ -78,13 +78,23 @@ function readElements(list: readonly unknown[]): Pick<Scene, "elements" | "skipp
     const id = idOf(value, index);
     const named = id === value["id"] ? value : { ...value, id };
     const head = ElementHead.safeParse(named);
-    if (head.success) elements.push({ ...named, ...head.data });
+    if (head.success) elements.push(withHead(named, head.data));
     else
       skipped.push(
         `element ${index} has no usable ${String(head.error.issues[0]?.path[0])} and was skipped`,
       );
   }
   return { elements, skipped };
+}
+
+/** Most elements have a complete head already: two thousand of them need not be copied. */
+function withHead(
+  element: Record<string, unknown>,
+  head: z.infer<typeof ElementHead>,
+): BoardElement {
+  for (const key in head)
+    if (element[key] !== head[key as keyof typeof head]) return { ...element, ...head };
+  return element as BoardElement;
 }
 
 /** Scripts leave the id out, and write numbers. */
