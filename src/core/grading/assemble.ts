@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Question, TargetLevel } from "../catalog/question.ts";
 import type { CoreRubric, Criterion, Level, RedFlag, Rubric } from "../catalog/rubric.ts";
 import {
+  type Confidence,
   type CriterionGrade,
   Grade,
   type GradeQuote,
@@ -45,6 +46,12 @@ export interface Findings {
   readonly droppedQuotes: number;
   readonly addressedToGrader: readonly GradeQuote[];
   readonly tokens: GradeBody["tokens"];
+  /** How much may be said about the whole: a checklist knows too little for a hiring band, a cancelled run for a score. */
+  readonly overall: "score-and-band" | "score" | "none";
+  /** By criterion id, for graders that can be unsure. */
+  readonly confidence?: ReadonlyMap<string, Confidence>;
+  readonly warnings?: readonly string[];
+  readonly run?: Grade["run"];
 }
 
 /** The one way from verdicts to a grade, for every grader: levels, caps, score, band and gates. */
@@ -52,12 +59,11 @@ export function assembleGrade(task: GradingTask, findings: Findings): GradeBody 
   const criteria = gradedCriteria(task).map((criterion) =>
     criterionGrade(criterion, task, findings),
   );
-  const score = scoreOf(criteria);
-  // What matching of words found says too little for a hiring band.
-  const hasBand = findings.grader.kind !== "checklist";
-  const { band, gate } = hasBand
-    ? bandOf(score, criteria, task.core, task.targetLevel)
-    : { band: null, gate: null };
+  const score = findings.overall === "none" ? null : scoreOf(criteria);
+  const { band, gate } =
+    findings.overall === "score-and-band"
+      ? bandOf(score, criteria, task.core, task.targetLevel)
+      : { band: null, gate: null };
   return {
     ...identityOf(task),
     grader: findings.grader,
@@ -82,6 +88,8 @@ export function assembleGrade(task: GradingTask, findings: Findings): GradeBody 
     ungraded: findings.ungraded,
     addressed_to_grader: [...findings.addressedToGrader],
     tokens: findings.tokens,
+    warnings: [...(findings.warnings ?? [])],
+    ...(findings.run && { run: findings.run }),
   };
 }
 
@@ -112,6 +120,7 @@ export function selfGrade(
       .map(({ id }) => ({ criterion: id, reason: "skipped" })),
     addressed_to_grader: [],
     tokens: null,
+    warnings: [],
   };
 }
 
@@ -160,8 +169,11 @@ function criterionGrade(
     max_level: ceiling?.level ?? 4,
     capped_by: capped.cappedBy,
     signals,
+    ...withConfidence(findings.confidence?.get(criterion.id)),
   };
 }
+
+const withConfidence = (confidence: Confidence | undefined) => (confidence ? { confidence } : {});
 
 /** Contradicted core signals, then red flags, then the grader's own limit. */
 function capsOf(

@@ -41,6 +41,7 @@ export function gradeChecklist(task: ChecklistTask): GradeBody {
     droppedQuotes: 0,
     addressedToGrader: script.addressed.map(({ source, text }) => gradeQuote(source, text)),
     tokens: null,
+    overall: "score",
   });
 }
 

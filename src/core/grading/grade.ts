@@ -25,6 +25,19 @@ export const SignalGrade = z.object({
 });
 export type SignalGrade = z.infer<typeof SignalGrade>;
 
+/** How sure a model's level is, and why not surer. */
+export const Confidence = z.object({
+  /** `high`: nothing speaks against it. `low`: look at the evidence yourself. */
+  level: z.enum(["high", "low"]),
+  /** Each a sentence. */
+  reasons: z.array(z.string()),
+  /** How often the criterion was judged, and the lowest and highest level that came out. */
+  samples: z.int(),
+  lowest: Level,
+  highest: Level,
+});
+export type Confidence = z.infer<typeof Confidence>;
+
 export const CriterionGrade = z.object({
   id: z.string(),
   title: z.string(),
@@ -37,8 +50,49 @@ export const CriterionGrade = z.object({
   capped_by: z.array(z.string()),
   anchors: z.object({ "1": z.string(), "2": z.string(), "3": z.string(), "4": z.string() }),
   signals: z.array(SignalGrade),
+  /** For graders that can be unsure. */
+  confidence: Confidence.optional(),
 });
 export type CriterionGrade = z.infer<typeof CriterionGrade>;
+
+/** What is known about a grader from running it over answers whose levels are known. */
+export const CalibrationNote = z.object({
+  /** ISO date of the run. */
+  at: z.string(),
+  n: z.int(),
+  qwk: z.number().nullable(),
+  mae: z.number(),
+  bias: z.number(),
+});
+export type CalibrationNote = z.infer<typeof CalibrationNote>;
+
+/** How a model came to its verdicts. Unknown figures are null, never 0. */
+export const ModelRun = z.object({
+  provider: z.enum(["ollama", "openai", "vscode"]),
+  model: z.string(),
+  origin: z.string(),
+  /** SHA-256 of the instructions, without the interview. */
+  prompt_hash: z.string(),
+  plan: z.enum(["all-in-one", "per-criterion"]),
+  /** More than one where the interview did not fit into one prompt. */
+  parts: z.int(),
+  /** Requests, and how many of them stood on each rung of the ladder. */
+  calls: z.int(),
+  steps: z.record(z.string(), z.int()),
+  ttft_ms: z.number().nullable(),
+  load_ms: z.number().nullable(),
+  duration_ms: z.number(),
+  /** True where the provider reports none, so that `tokens` is our estimate. */
+  tokens_estimated: z.boolean(),
+  cost_usd: z.number().nullable(),
+  quotes: z.object({ exact: z.int(), close: z.int(), moved: z.int(), dropped: z.int() }),
+  /** Signals of other designs that were mixed in; whoever credits one credits anything. */
+  decoys: z.object({ asked: z.int(), credited: z.array(z.string()) }),
+  /** False after a cancel: the criteria that are there stand, the rest was not asked. */
+  complete: z.boolean(),
+  calibration: CalibrationNote.nullable(),
+});
+export type ModelRun = z.infer<typeof ModelRun>;
 
 export const StageTime = z.object({
   id: z.string(),
@@ -83,6 +137,10 @@ export const Grade = z.looseObject({
   /** Sentences addressed to the grader; they were ignored. */
   addressed_to_grader: z.array(GradeQuote),
   tokens: z.object({ in: z.int(), out: z.int(), cached: z.int() }).nullable(),
+  /** What should be known before this grade is believed, each a sentence. */
+  warnings: z.array(z.string()).default([]),
+  /** Only for models. */
+  run: ModelRun.optional(),
 });
 export type Grade = z.infer<typeof Grade>;
 
