@@ -1,4 +1,5 @@
 import type { Curriculum, Facts } from "./curriculum.ts";
+import type { Decoys } from "./decoys.ts";
 import type { Lexicon } from "./lexicon.ts";
 import type { Question } from "./question.ts";
 import type { CoreRubric, Rubric } from "./rubric.ts";
@@ -9,6 +10,7 @@ export interface Catalog {
   readonly facts: Facts;
   readonly core: CoreRubric;
   readonly lexicon: Lexicon;
+  readonly decoys: Decoys;
   readonly questions: ReadonlyMap<string, Question>;
   readonly rubrics: ReadonlyMap<string, Rubric>;
 }

@@ -1,4 +1,5 @@
 import type { Curriculum, Facts } from "./curriculum.ts";
+import { mentionsOf, type Decoys } from "./decoys.ts";
 import type { GoldAnswer } from "./gold.ts";
 import type { FollowUp, QuestionFile } from "./question.ts";
 import type { CoreRubric, Rubric, Tier } from "./rubric.ts";
@@ -10,6 +11,8 @@ export interface Finding {
 }
 
 const SMALLEST: Record<Tier, number> = { basic: 1, core: 2, stretch: 1 };
+/** So that an interview which touches several of them still leaves a choice. */
+const FEWEST_DECOYS = 12;
 
 function duplicates(ids: readonly string[], key: string): Finding[] {
   return ids.flatMap((id, index) =>
@@ -127,6 +130,36 @@ function tierFindings(rubric: Rubric): Finding[] {
         });
     }
   return findings;
+}
+
+/** The rules of the decoys beyond their shape: ids, number, and words that find the decoy itself. */
+export function decoyFindings({ decoys }: Decoys): Finding[] {
+  const findings = duplicates(
+    decoys.map((decoy) => decoy.id),
+    "decoys",
+  );
+  if (decoys.length < FEWEST_DECOYS)
+    findings.push({
+      path: ["decoys"],
+      message: `needs ${FEWEST_DECOYS} decoys and has ${decoys.length}`,
+    });
+  for (const [index, decoy] of decoys.entries())
+    if (!mentionsOf(decoy.text)(decoy))
+      findings.push({
+        path: ["decoys", index, "words"],
+        message: `"${decoy.id}" has none of these words in its own text: add the words that tell its topic`,
+      });
+  return findings;
+}
+
+/** A reply must not name a signal where it means a decoy: their ids differ. */
+export function decoyIdFindings(rubric: Rubric, { decoys }: Decoys): Finding[] {
+  const ids = new Set(decoys.map((decoy) => decoy.id));
+  return rubric.signals.flatMap(({ id }, index) =>
+    ids.has(id)
+      ? [{ path: ["signals", index, "id"], message: `"${id}" is the id of a decoy: use another` }]
+      : [],
+  );
 }
 
 /** Each follow-up must probe a criterion that this question weighs. */

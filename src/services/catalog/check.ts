@@ -2,6 +2,8 @@ import type { Lexicon } from "../../core/catalog/lexicon.ts";
 import type { Question } from "../../core/catalog/question.ts";
 import type { CoreRubric, Rubric } from "../../core/catalog/rubric.ts";
 import {
+  decoyFindings,
+  decoyIdFindings,
   followUpFindings,
   goldFindings,
   questionFindings,
@@ -21,12 +23,18 @@ export async function checkPack(pack: Pack, base?: Base): Promise<Problem[]> {
   const shared = sharedParts(pack, base);
   if (!shared) return sorted(pack.problems);
   const problems = [...pack.problems];
+  const { decoys } = pack;
+  if (decoys)
+    problems.push(...decoyFindings(shared.decoys).map((finding) => decoys.problem(finding)));
   for (const [id, rubric] of pack.rubrics) {
     if (!rubric.value) continue;
     if (rubric.value.id !== id)
       problems.push(rubric.problem({ path: ["id"], message: `must be "${id}", the file's name` }));
     problems.push(
-      ...rubricFindings(rubric.value, shared.core).map((finding) => rubric.problem(finding)),
+      ...[
+        ...rubricFindings(rubric.value, shared.core),
+        ...decoyIdFindings(rubric.value, shared.decoys),
+      ].map((finding) => rubric.problem(finding)),
     );
     if (!pack.designs.some((design) => design.id === id))
       problems.push(
@@ -43,15 +51,19 @@ export function sharedParts(pack: Pack, base?: Base): Base | undefined {
   for (const [name, file] of [
     ["rubrics/core.yaml", pack.core ?? base?.core],
     ["rubrics/lexicon.yaml", pack.lexicon ?? base?.lexicon],
+    ["rubrics/decoys.yaml", pack.decoys ?? base?.decoys],
     ["question-bank/curriculum.yaml", pack.curriculum ?? base?.curriculum],
     ["question-bank/facts.yaml", pack.facts ?? base?.facts],
   ] as const)
     if (!file) pack.report(name, "is missing: add it");
   const core = pack.core ? pack.core.value : base?.core;
   const lexicon = pack.lexicon ? pack.lexicon.value : base?.lexicon;
+  const decoys = pack.decoys ? pack.decoys.value : base?.decoys;
   const curriculum = pack.curriculum ? pack.curriculum.value : base?.curriculum;
   const facts = pack.facts ? pack.facts.value : base?.facts;
-  return core && lexicon && curriculum && facts ? { core, lexicon, curriculum, facts } : undefined;
+  return core && lexicon && decoys && curriculum && facts
+    ? { core, lexicon, decoys, curriculum, facts }
+    : undefined;
 }
 
 async function designProblems(

@@ -4,7 +4,7 @@ import type { Rubric } from "../../core/catalog/rubric.ts";
 import { DojoError } from "../../core/errors.ts";
 
 /** What a pack may leave out because the product's own bank has it. */
-export type Base = Pick<Catalog, "core" | "lexicon" | "curriculum" | "facts">;
+export type Base = Pick<Catalog, "core" | "lexicon" | "decoys" | "curriculum" | "facts">;
 
 /** A catalog as JSON carries it: validated once, when it was compiled. */
 export interface CompiledCatalog extends Base {
@@ -29,6 +29,7 @@ export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCata
     facts: first.facts,
     core: first.core,
     lexicon: first.lexicon,
+    decoys: first.decoys,
     questions,
     rubrics: new Map(all.flatMap((one) => one.rubrics).map((rubric) => [rubric.id, rubric])),
   };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import { Curriculum, Facts } from "../../core/catalog/curriculum.ts";
+import { Decoys } from "../../core/catalog/decoys.ts";
 import { GoldAnswer, GoldVariant } from "../../core/catalog/gold.ts";
 import { Lexicon } from "../../core/catalog/lexicon.ts";
 import { FollowUpsFile, QuestionFile } from "../../core/catalog/question.ts";
@@ -44,6 +45,7 @@ export class Pack {
   readonly problems: Problem[] = [];
   readonly core: YamlFile<CoreRubric> | undefined;
   readonly lexicon: YamlFile<Lexicon> | undefined;
+  readonly decoys: YamlFile<Decoys> | undefined;
   readonly curriculum: YamlFile<Curriculum> | undefined;
   readonly facts: YamlFile<Facts> | undefined;
   readonly designs: readonly DesignFiles[];
@@ -54,6 +56,7 @@ export class Pack {
     this.root = packRoot(folder);
     this.core = this.optional("rubrics/core.yaml", CoreRubric);
     this.lexicon = this.optional("rubrics/lexicon.yaml", Lexicon);
+    this.decoys = this.optional("rubrics/decoys.yaml", Decoys);
     this.curriculum = this.optional("question-bank/curriculum.yaml", Curriculum);
     this.facts = this.optional("question-bank/facts.yaml", Facts);
     this.designs = this.folders("question-bank/designs").map((id) => this.design(id));

@@ -5,6 +5,7 @@ import { copyOfPack, ROOT, temporaryFolder, type PackCopy } from "../../support/
 
 const QUESTION = "question-bank/designs/llm-gateway/question.yaml";
 const RUBRIC = "rubrics/designs/llm-gateway.yaml";
+const DECOYS = "rubrics/decoys.yaml";
 const GOLD = "question-bank/designs/llm-gateway/gold/strong.yaml";
 
 const problemsOf = (pack: PackCopy) => checkPack(new Pack(pack.root));
@@ -88,6 +89,42 @@ describe("a broken pack is reported with file and line", () => {
     ]);
   });
 
+  test("a decoy that a rubric's signal is called like", () =>
+    expectProblem(
+      RUBRIC,
+      "id: overhead-target",
+      "id: neighbour-cells",
+      /"neighbour-cells" is the id of a decoy/,
+    ));
+
+  test("a decoy that is there twice", async () => {
+    const pack = copyOfPack();
+    const line = pack.replace(DECOYS, "id: bitrate-ladder", "id: neighbour-cells");
+    expect(await problemsOf(pack)).toEqual([
+      { file: DECOYS, line, message: 'the id "neighbour-cells" is used twice' },
+    ]);
+  });
+
+  test("a decoy whose words are not its own", () =>
+    expectProblem(
+      DECOYS,
+      /words: \[geohash[^\]]*\]/,
+      "words: [submarine]",
+      /"neighbour-cells" has none of these words in its own text/,
+    ));
+
+  test("a decoy whose words would never be found", () =>
+    expectProblem(DECOYS, "[geohash, ", "[S2-Cell, ", /decoys\.0\.words\.0: use lower-case words/));
+
+  test("too few decoys to choose from", async () => {
+    const pack = copyOfPack();
+    pack.replace(DECOYS, /  - id: no-single-chair[\s\S]*$/, "");
+    const line = pack.replace(DECOYS, /^decoys:/m, "decoys:");
+    expect(await problemsOf(pack)).toEqual([
+      { file: DECOYS, line, message: "needs 12 decoys and has 11" },
+    ]);
+  });
+
   test("a gold answer whose board has an edge to nowhere", () =>
     expectProblem(
       GOLD,
@@ -112,6 +149,14 @@ describe("a broken pack is reported with file and line", () => {
     expect((await problemsOf(pack)).map(({ file }) => file)).toEqual([
       "question-bank/designs/llm-gateway/notes.txt",
       "question-bank/designs/llm-gateway/prompt.md",
+    ]);
+  });
+
+  test("a bank without decoys", async () => {
+    const pack = copyOfPack();
+    pack.remove(DECOYS);
+    expect(await problemsOf(pack)).toEqual([
+      { file: DECOYS, line: 1, message: "is missing: add it" },
     ]);
   });
 
