@@ -10,8 +10,8 @@ const budgetBytes = 15 * 1024 * 1024;
 
 const shipped = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^dist\/(extension|cli|mermaidSyntax)\.js$/,
-  /^dist\/catalog\.json$/,
+  /^dist\/(extension|cli|mermaidSyntax|modelClients)\.js$/,
+  /^dist\/(catalog|gold)\.json$/,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,
 ];
@@ -36,7 +36,13 @@ async function packExtension() {
 
 function contentProblems(names) {
   const files = names.filter((name) => name.startsWith("extension/")).map((name) => name.slice(10));
-  const missing = ["dist/extension.js", "dist/cli.js", "dist/catalog.json"];
+  const missing = [
+    "dist/extension.js",
+    "dist/cli.js",
+    "dist/modelClients.js",
+    "dist/catalog.json",
+    "dist/gold.json",
+  ];
   return [
     ...files
       .filter((file) => leftOut.test(file) || !shipped.some((pattern) => pattern.test(file)))

@@ -57,4 +57,7 @@ export interface Failure {
 
 /** A failure that may pass when one waits: the same request is worth another attempt. */
 export const isPassing = ({ kind }: Failure): boolean =>
-  kind === "rate-limited" || kind === "server-error" || kind === "timed-out";
+  kind === "rate-limited" ||
+  kind === "server-error" ||
+  kind === "timed-out" ||
+  kind === "unreachable";
