@@ -16,7 +16,7 @@ const rooms: readonly Room[] = [
   {
     path: "src/core/",
     values: ["src/core/"],
-    packages: ["zod", "stemmer", "approx-string-match"],
+    packages: ["zod", "stemmer", "approx-string-match", "jsonrepair"],
     node: false,
   },
   {

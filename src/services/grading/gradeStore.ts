@@ -54,6 +54,13 @@ export class GradeStore {
     return `${name}.json`;
   }
 
+  /** Takes back a grade that a more complete one replaces. A file that is gone already is no matter. */
+  async remove(file: string): Promise<void> {
+    if (file === "") return;
+    for (const name of [file, file.replace(/\.json$/, ".md")])
+      await this.files.removeFile(join(this.folder, name)).catch(() => undefined);
+  }
+
   /** Writes the Markdown of a stored grade again, after a claim was added. */
   async saveMarkdown(file: string, markdown: string): Promise<void> {
     await atomicWrite(this.files, this.markdownPath(file), markdown);

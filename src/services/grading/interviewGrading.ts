@@ -5,14 +5,22 @@ import type { Level, Rubric } from "../../core/catalog/rubric.ts";
 import { BadInput } from "../../core/errors.ts";
 import { selfGrade } from "../../core/grading/assemble.ts";
 import { CHECKLIST_VERSION, gradeChecklist } from "../../core/grading/checklist.ts";
-import type { Grade } from "../../core/grading/grade.ts";
+import type { CalibrationNote, Grade } from "../../core/grading/grade.ts";
+import { type JudgeTask, judgeTaskOf } from "../../core/grading/judge/judgeTask.ts";
 import { gradeMarkdown, type ScorecardContext } from "../../core/grading/markdown.ts";
+import type { Failure } from "../../core/models/failure.ts";
+import type { ModelIdentity } from "../../core/models/model.ts";
 import { evidenceOf, type Evidence } from "../evidence/evidenceOf.ts";
 import { explainFileError, type FileSystem } from "../files/fileSystem.ts";
 import { readInterviewFolder, type InterviewMaterial } from "../interview/reading.ts";
+import type { Courier } from "../models/courier.ts";
 import { Claims } from "./claims.ts";
 import { gradeKey } from "./gradeKey.ts";
 import { GradeStore, type StoredGrade } from "./gradeStore.ts";
+import type { GradingNews } from "./gradingNews.ts";
+import { judgeByModel } from "./judgeByModel.ts";
+import { GradingFailed, promptHash } from "./modelGrading.ts";
+import { PaidAnswers } from "./paidAnswers.ts";
 
 interface Surroundings {
   readonly files: FileSystem;
@@ -32,6 +40,23 @@ export interface GradingSubject {
   readonly question: Question;
   readonly rubric: Rubric;
   readonly targetLevel: TargetLevel;
+}
+
+/** How a model is to grade. */
+export interface ModelGradingOptions {
+  /** Grades anew even when the same grade is stored. */
+  readonly again?: boolean;
+  readonly signal: AbortSignal;
+  readonly onNews: (news: GradingNews) => void;
+  /** What is known about this model as a grader. */
+  readonly calibration: CalibrationNote | null;
+}
+
+/** A grade, whether it was there before, and what ended it early. */
+export interface ModelGraded {
+  readonly grade: Grade;
+  readonly cached: boolean;
+  readonly failure: Failure | null;
 }
 
 /** The grading of one interview folder: self-grade, checklist, claims, and the files they leave in `grades/`. */
@@ -99,6 +124,53 @@ export class InterviewGrading {
     const grade = { ...marks, interview: material.id, key, graded_at: this.around.now() };
     await this.save(subject, grade);
     return { grade, cached: false };
+  }
+
+  /**
+   * Grades by a model. The same interview, rubric, prompt and model give the stored grade; what an unfinished one
+   * has paid for is not asked again. A cancelled or broken grade keeps what was judged.
+   * @throws GradingFailed when nothing could be judged, or the server cut the prompt.
+   */
+  async model(courier: Courier, options: ModelGradingOptions): Promise<ModelGraded> {
+    const subject = await this.subject();
+    const { key, task } = this.judgeTask(subject, courier.model.identity);
+    const same = (await this.grades()).filter(({ grade }) => grade.key === key);
+    const whole = same.find(({ grade }) => grade.ungraded.length === 0);
+    const { again = false } = options;
+    if (whole && !again) return { grade: whole.grade, cached: true, failure: null };
+    const paid = new PaidAnswers(this.around.files, this.folder, key);
+    if (again) await paid.clear();
+    const result = await judgeByModel(task, key, courier, {
+      ...options,
+      purpose: "grade",
+      promptHash: promptHash(),
+      paid: await paid.list(),
+      onPaid: (answer) => paid.add(answer),
+    });
+    if (!("body" in result)) {
+      if (result.failure.kind === "truncated") await paid.clear();
+      throw new GradingFailed(result, courier.model.identity);
+    }
+    const { body, failure } = result;
+    const grade = { ...body, interview: subject.material.id, key, graded_at: this.around.now() };
+    await this.save(subject, grade);
+    if (grade.ungraded.length === 0) await paid.clear();
+    for (const { file } of same.filter((one) => one !== whole)) await this.store.remove(file);
+    return { grade, cached: false, failure };
+  }
+
+  /** What a model would be asked about this interview, and the key of the grade that it would give. */
+  judgeTask(subject: GradingSubject, identity: ModelIdentity): { key: string; task: JudgeTask } {
+    const { evidence, question, rubric, targetLevel } = subject;
+    const { core, lexicon, decoys } = this.around.catalog;
+    const { prompt, reference } = question;
+    const key = gradeKey(
+      evidence,
+      ...[question.id, prompt, reference, rubric, core, decoys, targetLevel],
+      ...[identity, promptHash()],
+    );
+    const checked = { ...evidence, question, rubric, core, lexicon, targetLevel };
+    return { key, task: judgeTaskOf(checked, decoys, key) };
   }
 
   /** Keeps the user's own levels; a null level is a skipped criterion. */
