@@ -6,7 +6,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { compiledCatalog } from "./build/catalog.mjs";
+import { compiledBank } from "./build/catalog.mjs";
 import { nodeBundles } from "./build/node.mjs";
 import { checkBudgets, printSizes, writeSizes } from "./build/sizes.mjs";
 import { copyWebviewFiles, webviewBundles } from "./build/webview.mjs";
@@ -28,10 +28,11 @@ const bundles = parts.map((part) => ({ ...common, ...part }));
 
 if (!webviewOnly) {
   // First, because a mistake in the question bank must not cost the last good build.
-  const catalog = await compiledCatalog(root).catch(stop);
+  const { catalog, gold } = await compiledBank(root).catch(stop);
   if (!watch) await rm(`${root}/dist`, { recursive: true, force: true });
   await mkdir(`${root}/dist`, { recursive: true });
   await writeFile(`${root}/dist/catalog.json`, JSON.stringify(catalog));
+  await writeFile(`${root}/dist/gold.json`, JSON.stringify(gold));
 }
 await copyWebviewFiles(root);
 

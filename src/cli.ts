@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { bundledCatalog } from "./services/catalog/bundled.ts";
+import { bundledCatalog, bundledGold } from "./services/catalog/bundled.ts";
 import { board } from "./services/commandLine/board.ts";
+import { calibrate } from "./services/commandLine/calibrate.ts";
 import { check } from "./services/commandLine/check.ts";
 import { evidence } from "./services/commandLine/evidence.ts";
 import { grade } from "./services/commandLine/grade.ts";
@@ -10,17 +11,22 @@ import { runProgram } from "./services/commandLine/program.ts";
 // The bank is found relative to this file (dist/cli.js), from any working directory.
 const root = join(__dirname, "..");
 
+// The first Ctrl+C ends politely; the second one at once.
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort());
+
 void runProgram(
   process.argv.slice(2),
-  { check, grade, evidence, board, history },
+  { check, grade, evidence, board, calibrate, history },
   {
     print: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date().toISOString(),
+    signal: stop.signal,
   },
-  { root, catalog: () => bundledCatalog(__dirname) },
+  { root, catalog: () => bundledCatalog(__dirname), gold: () => bundledGold(__dirname) },
 ).then((code) => {
   process.exitCode = code;
 });

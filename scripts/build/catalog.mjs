@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 
-/** Compiles question-bank and rubrics with the product's own code, which also validates them. */
-export async function compiledCatalog(root) {
+/** Compiles question-bank and rubrics with the product's own code, which also validates them: catalog and gold answers. */
+export async function compiledBank(root) {
   const folder = await mkdtemp(join(tmpdir(), "design-dojo-build-"));
   try {
     const compiler = join(folder, "compile.mjs");
@@ -22,8 +22,8 @@ export async function compiledCatalog(root) {
         js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
       },
     });
-    const { compileCatalog } = await import(pathToFileURL(compiler).href);
-    return await compileCatalog(root);
+    const { compileCatalog, compileGold } = await import(pathToFileURL(compiler).href);
+    return { catalog: await compileCatalog(root), gold: compileGold(root) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -9,9 +9,10 @@ import { boardOutline } from "../../src/core/board/outline.ts";
 import { parseScene } from "../../src/core/board/scene.ts";
 import { sceneFromSketch, type SceneFile } from "../../src/core/board/sketch.ts";
 import { evidenceSources } from "../../src/core/evidence/sources.ts";
+import { transcriptOf } from "../../src/core/grading/answer.ts";
 import { gradeChecklist } from "../../src/core/grading/checklist.ts";
 import { bundledCatalog } from "../../src/services/catalog/bundled.ts";
-import { goldAnswer, goldTranscript } from "../support/goldAnswers.ts";
+import { goldAnswer } from "../support/goldAnswers.ts";
 
 /** Milliseconds of ours, and of the least that any program would have to do. */
 interface Timing {
@@ -57,10 +58,7 @@ function gradeTiming(): Timing {
   const { turns } = answer;
   const words = turns.flatMap(({ text }) => text.split(/\s+/)).length;
   const rounds = Math.ceil(9_000 / words);
-  const transcript = goldTranscript({
-    ...answer,
-    turns: Array.from({ length: rounds }, () => turns).flat(),
-  });
+  const transcript = transcriptOf({ turns: Array.from({ length: rounds }, () => turns).flat() });
   const board = boardGraph(parseScene(boardOf(45, 30), "bench").elements);
   const question = catalog.questions.get("llm-gateway");
   const rubric = catalog.rubrics.get("llm-gateway");

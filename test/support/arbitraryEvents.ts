@@ -33,10 +33,23 @@ const variants: Record<string, fc.Arbitrary<unknown>>[] = [
     stage: fc.constantFrom("requirements", "deep-dive"),
   },
   { type: fc.constant("beat-shown"), beat: id, text },
+  {
+    type: fc.constant("beat-shown"),
+    beat: fc.constantFrom("follow-up-requirements", "follow-up-deep-dive"),
+    text,
+    tag: fc.constant("probe"),
+    signal: id,
+  },
   { type: fc.constant("beat-skipped"), beat: id, signal: id },
   { type: fc.constant("said"), text },
   { type: fc.constant("asked"), text },
   { type: fc.constant("answered"), clarification: fc.option(id), text },
+  {
+    type: fc.constant("answered"),
+    clarification: fc.constant(null),
+    text,
+    by: fc.constant("model"),
+  },
   {
     type: fc.constant("board-changed"),
     upsert: fc.array(element, { maxLength: 4 }),

@@ -4,8 +4,7 @@ import { parse } from "yaml";
 import { sceneFromSketch } from "../../src/core/board/sketch.ts";
 import { GoldAnswer, GoldVariant } from "../../src/core/catalog/gold.ts";
 import { Rubric } from "../../src/core/catalog/rubric.ts";
-import { milliseconds } from "../../src/core/catalog/rules.ts";
-import type { Transcript } from "../../src/core/interview/transcript.ts";
+import { transcriptOf } from "../../src/core/grading/answer.ts";
 import { ROOT } from "./pack.ts";
 
 export const VARIANTS = GoldVariant.options;
@@ -28,24 +27,6 @@ export function goldAnswer(
   return GoldAnswer.parse(parse(readFileSync(join(folder, `${variant}.yaml`), "utf8")));
 }
 
-/** The scene that the gold answer's candidate drew. */
-function goldScene({ board }: GoldAnswer): unknown {
-  return sceneFromSketch(board);
-}
-
-export function goldTranscript({ turns }: GoldAnswer): Transcript {
-  return {
-    schema: "dojo.transcript/v1",
-    segments: turns.map(({ at, speaker, text }, index) => ({
-      id: `S${String(index + 1).padStart(3, "0")}`,
-      speaker,
-      start_ms: milliseconds(at),
-      end_ms: milliseconds(at) + 20_000,
-      text,
-    })),
-  };
-}
-
 /** Writes a gold answer as an interview folder, as a candidate would leave it. */
 export function writeInterview(folder: string, answer: GoldAnswer): string {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
@@ -56,8 +37,8 @@ export function writeInterview(folder: string, answer: GoldAnswer): string {
     id: `gold-${answer.variant}`,
     question: answer.question,
   });
-  write("transcript.json", goldTranscript(answer));
+  write("transcript.json", transcriptOf(answer));
   write("notes.md", answer.notes);
-  write("board.excalidraw", goldScene(answer));
+  write("board.excalidraw", sceneFromSketch(answer.board));
   return folder;
 }

@@ -7,6 +7,7 @@ import type { EventOf, InterviewEvent } from "../../src/core/interview/event.ts"
 import { fold, type InterviewState } from "../../src/core/interview/state.ts";
 import { disk, type FileSystem } from "../../src/services/files/fileSystem.ts";
 import { InterviewDesk } from "../../src/services/interview/desk.ts";
+import type { Interviewer } from "../../src/services/interview/interviewer.ts";
 import { readJournal } from "../../src/services/interview/journalReader.ts";
 import type { ProcessIdentity } from "../../src/services/interview/lock.ts";
 import type { InterviewSession, SignalShown } from "../../src/services/interview/session.ts";
@@ -73,6 +74,7 @@ interface WorldOptions {
   readonly isShown?: SignalShown;
   readonly identity?: ProcessIdentity;
   readonly question?: Question | null;
+  readonly interviewer?: Interviewer;
 }
 
 let suffixes = 0;
@@ -95,6 +97,7 @@ export function openWorld(home: string, options: WorldOptions = {}) {
     store,
     find,
     options.isShown ?? (() => false),
+    () => options.interviewer ?? null,
   );
   return { clock, store, desk, start: () => desk.start(QUESTION, { mode: "mock" }) };
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type BoardGraph, boardGraph } from "../../src/core/board/graph.ts";
-import { sceneFromSketch } from "../../src/core/board/sketch.ts";
+import type { BoardGraph } from "../../src/core/board/graph.ts";
 import type { GoldAnswer } from "../../src/core/catalog/gold.ts";
 import { Lexicon } from "../../src/core/catalog/lexicon.ts";
 import type { Question } from "../../src/core/catalog/question.ts";
 import { CoreRubric, Rubric } from "../../src/core/catalog/rubric.ts";
 import type { Source } from "../../src/core/evidence/source.ts";
-import { evidenceSources } from "../../src/core/evidence/sources.ts";
+import { type Answer, answerEvidence } from "../../src/core/grading/answer.ts";
 import type { GradeBody } from "../../src/core/grading/assemble.ts";
 import { gradeChecklist } from "../../src/core/grading/checklist.ts";
 import type { SignalGrade } from "../../src/core/grading/grade.ts";
@@ -17,8 +16,6 @@ const readYaml = (path: string): unknown =>
 
 export const lexicon = Lexicon.parse(readYaml("rubrics/lexicon.yaml"));
 export const core = CoreRubric.parse(readYaml("rubrics/core.yaml"));
-
-const EMPTY_BOARD: BoardGraph = { nodes: [], edges: [], orphans: [], text: [] };
 
 /** A line of a conversation: "C 12:40 text" is the candidate's, "I 12:50 text" the interviewer's. */
 export type Talk = readonly string[];
@@ -30,36 +27,19 @@ export interface ShortInterview {
   readonly board?: GoldAnswer["board"];
 }
 
-const LINE = /^([CI]) (?:(\d+):(\d\d) )?(.*)$/s;
+const LINE = /^([CI]) (?:(\d+:\d\d) )?(.*)$/s;
 
-function transcriptOf(talk: Talk) {
-  const segments = talk.map((line, i) => {
-    const [, speaker, minutes, seconds, text = ""] = LINE.exec(line) ?? [];
-    const start =
-      minutes === undefined ? i * 60_000 : (Number(minutes) * 60 + Number(seconds)) * 1_000;
-    return {
-      speaker: speaker === "I" ? ("interviewer" as const) : ("candidate" as const),
-      start_ms: start,
-      end_ms: start,
-      text,
-    };
+/** A line without a time is one minute after the line above it. */
+export function answerOf({ talk = [], notes = "", board }: ShortInterview): Answer {
+  const turns = talk.map((line, i) => {
+    const [, speaker, at = `${i}:00`, text = ""] = LINE.exec(line) ?? [];
+    return { at, speaker: speaker === "I" ? "interviewer" : "candidate", text } as const;
   });
-  return { schema: "dojo.transcript/v1" as const, segments };
+  return { turns, notes, board: board ?? { nodes: [], edges: [] } };
 }
 
-function graphOf(board: GoldAnswer["board"] | undefined): BoardGraph {
-  return board === undefined ? EMPTY_BOARD : boardGraph(sceneFromSketch(board).elements);
-}
-
-export function sourcesOf({ talk = [], notes = "", board }: ShortInterview): {
-  sources: Source[];
-  board: BoardGraph;
-} {
-  const graph = graphOf(board);
-  return {
-    sources: evidenceSources({ transcript: transcriptOf(talk), notes, board: graph }),
-    board: graph,
-  };
+export function sourcesOf(interview: ShortInterview): { sources: Source[]; board: BoardGraph } {
+  return answerEvidence(answerOf(interview));
 }
 
 /** A gold answer as an interview. */
@@ -125,9 +105,12 @@ export function rubricOf(
   });
 }
 
-export function gradeOf(interview: ShortInterview, rubric: Rubric): GradeBody {
+export const gradeOf = (interview: ShortInterview, rubric: Rubric): GradeBody =>
+  gradeAnswer(answerOf(interview), rubric);
+
+export function gradeAnswer(answer: Answer, rubric: Rubric): GradeBody {
   return gradeChecklist({
-    ...sourcesOf(interview),
+    ...answerEvidence(answer),
     question,
     rubric,
     core,
@@ -140,11 +123,11 @@ export const signalsOf = (grade: GradeBody): SignalGrade[] =>
   grade.criteria.flatMap((criterion) => criterion.signals);
 
 /** Verdicts by signal id. */
-export function verdictsOf(interview: ShortInterview, rubric: Rubric): Record<string, string> {
-  return Object.fromEntries(
-    signalsOf(gradeOf(interview, rubric)).map(({ id, verdict }) => [id, verdict]),
-  );
-}
+export const verdictsOf = (interview: ShortInterview, rubric: Rubric): Record<string, string> =>
+  verdictsIn(gradeOf(interview, rubric));
+
+export const verdictsIn = (grade: GradeBody): Record<string, string> =>
+  Object.fromEntries(signalsOf(grade).map(({ id, verdict }) => [id, verdict]));
 
 /** The verdict on one expression for one thing said. */
 export function verdictOn(find: string, said: string): string {

@@ -30,7 +30,9 @@ export interface ModelServer {
 }
 
 /** Answers by path (`POST /api/chat`); a list is used up one by one, and its last entry stays. */
-export type Routes = Readonly<Record<string, Reaction | readonly Reaction[]>>;
+export type Routes = Readonly<
+  Record<string, Reaction | readonly Reaction[] | ((body: Received["body"]) => Reaction)>
+>;
 
 /** Streams are NDJSON lines. */
 export const ollamaServer = (routes: Routes): Promise<ModelServer> =>
@@ -64,18 +66,20 @@ async function serve(
   const received: Received[] = [];
   const counts = new Map<string, number>();
   const hungUp = Promise.withResolvers<void>();
-  const next = (route: string): Reaction => {
+  const next = (route: string, body: Received["body"]): Reaction => {
     const count = counts.get(route) ?? 0;
     counts.set(route, count + 1);
     const found = routes[route];
+    if (typeof found === "function") return found(body);
     const list = found === undefined ? [] : "at" in found ? found : [found];
     return list[Math.min(count, list.length - 1)] ?? { status: 404, body: "404 page not found" };
   };
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await text(request);
+    const sent = await text(request);
     const path = request.url ?? "";
-    received.push({ path, headers: request.headers, body: body === "" ? {} : JSON.parse(body) });
-    react(next(`${request.method} ${path}`), response, type, encode, last);
+    const body: Received["body"] = sent === "" ? {} : JSON.parse(sent);
+    received.push({ path, headers: request.headers, body });
+    react(next(`${request.method} ${path}`, body), response, type, encode, last);
   };
   const server = createServer((request, response) => {
     response.on("close", () => {

@@ -18,7 +18,7 @@ interface Finding {
   readonly quotes: readonly { readonly source: string; readonly text: string }[];
 }
 
-export interface JudgeHabits {
+export interface MindHabits {
   /** What it finds on a signal; absent for all that is not here, decoys too. */
   readonly knows?: ReadonlyMap<string, Finding>;
   /** Share of quotes that it makes up. */
@@ -28,6 +28,9 @@ export interface JudgeHabits {
   readonly levelGuess?: string;
   /** Share of replies that are no JSON. */
   readonly babbles?: number;
+}
+
+export interface JudgeHabits extends MindHabits {
   /** Answers a request in its own way instead; undefined: as ever. `nth` counts from 1. */
   readonly instead?: (
     request: ModelRequest,
@@ -61,6 +64,53 @@ export interface SeenCall {
   readonly running: number;
 }
 
+/** What a judge says to a prompt. It reads what it is sent: the task's signals, the evidence's lines and markers. */
+export class JudgeMind {
+  readonly #random = seededRandom(7);
+
+  constructor(private readonly habits: MindHabits) {}
+
+  answer(prompt: string): string {
+    if (this.#random() < (this.habits.babbles ?? 0)) return "I would say this is a good answer.";
+    const evidence = prompt.slice(0, prompt.lastIndexOf("# Your task"));
+    const task = prompt.slice(prompt.lastIndexOf("# Your task"));
+    const lines = [...evidence.matchAll(/^(\S+)(?: [\d:]+)? C\| (.{40,})$/gm)];
+    const seen = (letter: string): string =>
+      new RegExp(`^marker ${letter}: (.*)$`, "m").exec(evidence)?.[1] ?? "none";
+    const groups = task.split(/^Signals of .* \((.*)\):$/m).slice(1);
+    const criteria = [];
+    for (let at = 0; at + 1 < groups.length; at += 2)
+      criteria.push({
+        criterion: groups[at],
+        signals: idsIn(groups[at + 1] ?? "").map((id) => this.#finding(id, lines)),
+        level_guess: this.habits.levelGuess ?? "3",
+      });
+    return JSON.stringify({
+      marker_a: seen("A"),
+      marker_b: seen("B"),
+      criteria,
+      ...(task.includes("Red flags;") && { red_flags: [] }),
+    });
+  }
+
+  #finding(id: string, lines: readonly RegExpMatchArray[]): object {
+    const known = this.habits.knows?.get(id) ?? { verdict: "absent", quotes: [] };
+    if (!this.habits.isGenerous) return this.#spoilt(id, known);
+    const line = lines[Math.floor(this.#random() * lines.length)];
+    const quotes = [{ source: line?.[1] ?? "", text: line?.[2]?.slice(0, 160) ?? "" }];
+    return { signal: id, quotes, verdict: "met" };
+  }
+
+  #spoilt(signal: string, { verdict, quotes }: Finding): object {
+    const spoilt = quotes.map(({ source, text }) =>
+      this.#random() < (this.habits.fabricates ?? 0)
+        ? { source, text: `${FABRICATED} ${signal.replaceAll("-", " ")}` }
+        : { source, text },
+    );
+    return { signal, quotes: spoilt, verdict };
+  }
+}
+
 const BLOCK = 64;
 
 /**
@@ -74,13 +124,14 @@ export class SimulatedJudge implements Model {
   #sent = 0;
   #running = 0;
   readonly #cache = new Set<string>();
-  readonly #random = seededRandom(7);
+  readonly #mind: JudgeMind;
 
   constructor(
     private readonly pace: Pace,
     private readonly habits: JudgeHabits = {},
     private readonly server: JudgeServer = {},
   ) {
+    this.#mind = new JudgeMind(habits);
     this.identity = {
       provider: "openai",
       model: "simulated",
@@ -110,7 +161,7 @@ export class SimulatedJudge implements Model {
     this.#remember(kept);
     onFirstToken?.();
     const firstTokenAt = this.pace.now();
-    const whole = own?.text ?? this.#answer(kept);
+    const whole = own?.text ?? this.#mind.answer(kept);
     const isCut = nth === 1 && this.habits.cutsFirstReplyTo !== undefined;
     const answer = isCut
       ? whole.slice(0, whole.length * (this.habits.cutsFirstReplyTo ?? 1))
@@ -152,46 +203,6 @@ export class SimulatedJudge implements Model {
 
   #remember(text: string): void {
     for (let at = BLOCK; at <= text.length; at += BLOCK) this.#cache.add(text.slice(0, at));
-  }
-
-  #answer(prompt: string): string {
-    if (this.#random() < (this.habits.babbles ?? 0)) return "I would say this is a good answer.";
-    const evidence = prompt.slice(0, prompt.lastIndexOf("# Your task"));
-    const task = prompt.slice(prompt.lastIndexOf("# Your task"));
-    const lines = [...evidence.matchAll(/^(\S+)(?: [\d:]+)? C\| (.{40,})$/gm)];
-    const seen = (letter: string): string =>
-      new RegExp(`^marker ${letter}: (.*)$`, "m").exec(evidence)?.[1] ?? "none";
-    const groups = task.split(/^Signals of .* \((.*)\):$/m).slice(1);
-    const criteria = [];
-    for (let at = 0; at + 1 < groups.length; at += 2)
-      criteria.push({
-        criterion: groups[at],
-        signals: idsIn(groups[at + 1] ?? "").map((id) => this.#finding(id, lines)),
-        level_guess: this.habits.levelGuess ?? "3",
-      });
-    return JSON.stringify({
-      marker_a: seen("A"),
-      marker_b: seen("B"),
-      criteria,
-      ...(task.includes("Red flags;") && { red_flags: [] }),
-    });
-  }
-
-  #finding(id: string, lines: readonly RegExpMatchArray[]): object {
-    const known = this.habits.knows?.get(id) ?? { verdict: "absent", quotes: [] };
-    if (!this.habits.isGenerous) return this.#spoilt(id, known);
-    const line = lines[Math.floor(this.#random() * lines.length)];
-    const quotes = [{ source: line?.[1] ?? "", text: line?.[2]?.slice(0, 160) ?? "" }];
-    return { signal: id, quotes, verdict: "met" };
-  }
-
-  #spoilt(signal: string, { verdict, quotes }: Finding): object {
-    const spoilt = quotes.map(({ source, text }) =>
-      this.#random() < (this.habits.fabricates ?? 0)
-        ? { source, text: `${FABRICATED} ${signal.replaceAll("-", " ")}` }
-        : { source, text },
-    );
-    return { signal, quotes: spoilt, verdict };
   }
 }
 

@@ -37,3 +37,12 @@ export const GoldAnswer = z.strictObject({
   expected: z.record(z.string(), z.strictObject({ level: Level, why: z.string().min(1) })),
 });
 export type GoldAnswer = z.infer<typeof GoldAnswer>;
+
+/** The answer as first written, or in other words and another order. */
+export type GoldSet = "gold" | "paraphrase";
+
+/** A gold answer with the set that it belongs to. */
+export interface GoldEntry {
+  readonly set: GoldSet;
+  readonly answer: GoldAnswer;
+}

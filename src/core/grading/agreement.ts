@@ -34,12 +34,13 @@ export function agreementOf(pairs: readonly LevelPair[]): Agreement | null {
   };
 }
 
-/** 1 − observed ÷ chance disagreement, both squared. */
+/** 1 − observed ÷ chance disagreement, both squared. Chance: each expected level beside each given one. */
 function quadraticKappa(pairs: readonly LevelPair[]): number | null {
-  let observed = 0;
-  let chance = 0;
-  for (const { expected } of pairs)
-    for (const { given } of pairs) chance += (expected - given) ** 2;
-  for (const { expected, given } of pairs) observed += (expected - given) ** 2;
+  const sum = (value: (pair: LevelPair) => number): number =>
+    pairs.reduce((total, pair) => total + value(pair), 0);
+  const squares = sum(({ expected, given }) => expected ** 2 + given ** 2);
+  const observed = sum(({ expected, given }) => (expected - given) ** 2);
+  const chance =
+    pairs.length * squares - 2 * sum(({ expected }) => expected) * sum(({ given }) => given);
   return chance === 0 ? null : 1 - (observed * pairs.length) / chance;
 }

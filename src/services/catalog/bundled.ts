@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { GoldEntry } from "../../core/catalog/gold.ts";
 import { DojoError } from "../../core/errors.ts";
 import { catalogOf, type CompiledCatalog } from "./compiled.ts";
 
@@ -9,13 +10,24 @@ import { catalogOf, type CompiledCatalog } from "./compiled.ts";
  * @throws DojoError when the installation is incomplete.
  */
 export function bundledCatalog(dist: string): { compiled: CompiledCatalog; catalog: Catalog } {
-  const file = join(dist, "catalog.json");
+  const compiled = readBuilt(dist, "catalog.json") as CompiledCatalog;
+  return { compiled, catalog: catalogOf(compiled) };
+}
+
+/**
+ * The gold answers of the product's own bank, compiled by the build into `dist/gold.json`.
+ * @throws DojoError when the installation is incomplete.
+ */
+export function bundledGold(dist: string): readonly GoldEntry[] {
+  return readBuilt(dist, "gold.json") as readonly GoldEntry[];
+}
+
+function readBuilt(dist: string, name: string): unknown {
   try {
-    const compiled = JSON.parse(readFileSync(file, "utf8")) as CompiledCatalog;
-    return { compiled, catalog: catalogOf(compiled) };
+    return JSON.parse(readFileSync(join(dist, name), "utf8"));
   } catch (cause) {
     throw new DojoError(
-      "dist/catalog.json cannot be read. Run `npm run build`, or install the extension again.",
+      `dist/${name} cannot be read. Run \`npm run build\`, or install the extension again.`,
       { cause },
     );
   }

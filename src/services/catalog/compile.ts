@@ -1,3 +1,4 @@
+import type { GoldEntry } from "../../core/catalog/gold.ts";
 import { DojoError } from "../../core/errors.ts";
 import { checkPack, sharedParts, texts } from "./check.ts";
 import type { Base, CompiledCatalog } from "./compiled.ts";
@@ -28,4 +29,11 @@ export async function compileCatalog(root: string, base?: Base): Promise<Compile
     ),
     rubrics: [...pack.rubrics.values()].flatMap((file) => (file.value ? [file.value] : [])),
   };
+}
+
+/** The gold answers of a content pack that `compileCatalog` has accepted, by design. */
+export function compileGold(root: string): GoldEntry[] {
+  return new Pack(root).designs.flatMap(({ gold }) =>
+    gold.flatMap(({ set, file }) => (file.value ? [{ set, answer: file.value }] : [])),
+  );
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { GoldEntry } from "../../core/catalog/gold.ts";
 import { DojoError, messageOf } from "../../core/errors.ts";
 import type { CompiledCatalog } from "../catalog/compiled.ts";
 
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Wall clock, ISO 8601. */
   now(): string;
+  /** Fires when the user stops the program: what is done so far is kept. */
+  readonly signal: AbortSignal;
 }
 
 /** Where the product's own parts are, loaded when a command asks for them. */
@@ -23,6 +26,8 @@ export interface Product {
   /** The folder that holds question-bank/ and rubrics/, for `check` without a folder. */
   readonly root: string;
   catalog(): { compiled: CompiledCatalog; catalog: Catalog };
+  /** The gold answers of its bank. */
+  gold(): readonly GoldEntry[];
 }
 
 /** The values of a command's flags, as `parseArgs` gives them. */

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
+import type { Catalog } from "../../core/catalog/catalog.ts";
 import { DojoError } from "../../core/errors.ts";
+import { judgeTaskOf } from "../../core/grading/judge/judgeTask.ts";
 import { promptWording } from "../../core/grading/judge/prompt.ts";
 import type { Failure } from "../../core/models/failure.ts";
 import { failureText } from "../../core/models/failureText.ts";
 import type { ModelIdentity } from "../../core/models/model.ts";
-import type { NotJudged } from "./judgeByModel.ts";
+import type { Courier } from "../models/courier.ts";
+import type { Judge } from "./calibration.ts";
+import { judgeByModel, type NotJudged } from "./judgeByModel.ts";
 
 /** SHA-256 of the grading prompt's wording: a calibration holds for one wording. */
 export function promptHash(): string {
@@ -21,3 +25,29 @@ export class GradingFailed extends DojoError {
     this.failure = failure;
   }
 }
+
+/** A model as a judge of gold answers: nothing is stored or resumed. */
+export const modelJudge =
+  (catalog: Catalog, courier: Courier): Judge =>
+  async ({ question: id, sources, board }, signal) => {
+    const question = catalog.questions.get(id);
+    const rubric = catalog.rubrics.get(id);
+    if (!question || !rubric) throw new DojoError(`The question "${id}" is not in the bank.`);
+    const { core, lexicon, decoys } = catalog;
+    const targetLevel = question.target_level;
+    const seed = createHash("sha256")
+      .update(JSON.stringify([id, sources]))
+      .digest("hex");
+    const checked = { sources, board, question, rubric, core, lexicon, targetLevel };
+    const result = await judgeByModel(judgeTaskOf(checked, decoys, seed), seed, courier, {
+      purpose: "calibrate",
+      promptHash: promptHash(),
+      calibration: null,
+      signal,
+      onNews: () => undefined,
+      paid: [],
+      onPaid: () => Promise.resolve(),
+    });
+    if (!("body" in result)) throw new GradingFailed(result, courier.model.identity);
+    return result.body;
+  };

@@ -1,20 +1,28 @@
 import { boardGraph } from "../../core/board/graph.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { evidenceSources } from "../../core/evidence/sources.ts";
+import type { GradeBody } from "../../core/grading/assemble.ts";
 import { gradeChecklist } from "../../core/grading/checklist.ts";
 import { visibleElements } from "../../core/interview/board.ts";
 import type { InterviewState } from "../../core/interview/state.ts";
 import { mergeTranscript } from "../../core/interview/transcript.ts";
 
 /** Whether the candidate has already shown a signal, so that the interviewer need not ask for it. */
-export function signalShown(
-  signal: string,
+export function signalShown(signal: string, state: InterviewState, catalog: Catalog): boolean {
+  const grade = checklistSoFar(state, catalog);
+  return (grade?.criteria ?? []).some(({ signals }) =>
+    signals.some(({ id, verdict }) => id === signal && verdict === "met"),
+  );
+}
+
+/** What the checklist finds in an interview that goes on; null when its question has left the bank. */
+export function checklistSoFar(
   { header, lines, notes, board }: InterviewState,
   catalog: Catalog,
-): boolean {
+): GradeBody | null {
   const question = catalog.questions.get(header.question);
   const rubric = catalog.rubrics.get(header.question);
-  if (!question || !rubric) return false;
+  if (!question || !rubric) return null;
   const graph = boardGraph(visibleElements(board));
   const sources = evidenceSources({
     transcript: mergeTranscript(null, lines),
@@ -23,7 +31,7 @@ export function signalShown(
   });
   const { core, lexicon } = catalog;
   const targetLevel = header.target_level;
-  const { criteria } = gradeChecklist({
+  return gradeChecklist({
     sources,
     board: graph,
     question,
@@ -32,7 +40,4 @@ export function signalShown(
     lexicon,
     targetLevel,
   });
-  return criteria.some(({ signals }) =>
-    signals.some(({ id, verdict }) => id === signal && verdict === "met"),
-  );
 }

@@ -1,34 +1,32 @@
 import { describe, expect, test } from "vitest";
 import type { GoldVariant } from "../../../src/core/catalog/gold.ts";
+import type { Answer } from "../../../src/core/grading/answer.ts";
 import type { GradeBody } from "../../../src/core/grading/assemble.ts";
-import { bankRubric, goldAnswer, QUESTIONS, VARIANTS } from "../../support/goldAnswers.ts";
-import { goldInterview, gradeOf, type ShortInterview } from "../../support/interviews.ts";
 import {
+  echoed,
   injected,
-  keywordList,
   negated,
   negatedByPrefix,
   type Perturbation,
-  saidByInterviewer,
+  stuffed,
   withoutComponent,
-} from "../../support/perturbations.ts";
+} from "../../../src/core/grading/perturbations.ts";
+import { bankRubric, goldAnswer, QUESTIONS, VARIANTS } from "../../support/goldAnswers.ts";
+import { gradeAnswer, verdictsIn } from "../../support/interviews.ts";
 
 type Scores = Record<GoldVariant, number>;
 
 describe.each(QUESTIONS)("%s", (question) => {
   const rubric = bankRubric(question);
-  const gradeShort = (interview: ShortInterview): GradeBody => gradeOf(interview, rubric);
-  const scoreOf = (interview: ShortInterview): number => gradeShort(interview).score ?? 0;
+  const gradeOf = (answer: Answer): GradeBody => gradeAnswer(answer, rubric);
+  const scoreOf = (answer: Answer): number => gradeOf(answer).score ?? 0;
   const scoresOf = (set: "gold" | "paraphrase"): Scores =>
     Object.fromEntries(
-      VARIANTS.map((variant) => [
-        variant,
-        scoreOf(goldInterview(goldAnswer(question, variant, set))),
-      ]),
+      VARIANTS.map((variant) => [variant, scoreOf(goldAnswer(question, variant, set))]),
     ) as Scores;
   const gold = scoresOf("gold");
   const paraphrase = scoresOf("paraphrase");
-  const strong = goldInterview(goldAnswer(question, "strong"));
+  const strong = goldAnswer(question, "strong");
   const weak = gold.weak;
 
   test("gold answers come in their order, with room between them", () => {
@@ -53,23 +51,23 @@ describe.each(QUESTIONS)("%s", (question) => {
   });
 
   test.each<[string, Perturbation]>([
-    ["a list of its keywords", keywordList],
+    ["a list of its keywords", stuffed],
     ["every sentence denied", negated],
     ["every sentence denied by a prefix", negatedByPrefix],
-    ["all of it said by the interviewer", saidByInterviewer],
+    ["all of it said by the interviewer", echoed],
   ])("the strong answer as %s earns next to nothing", (_, perturb) => {
-    const { score, max_score } = gradeShort(perturb(strong));
+    const { score, max_score } = gradeOf(perturb(strong));
     expect(score).toBeLessThanOrEqual(Math.min(weak + 8, max_score / 4));
   });
 
   test("text addressed to the grader moves the score by three points at most, and is reported", () => {
-    const grade = gradeShort(injected(strong));
+    const grade = gradeOf(injected(strong));
     expect(Math.abs((grade.score ?? 0) - gold.strong)).toBeLessThanOrEqual(3);
     expect(grade.addressed_to_grader.length).toBeGreaterThan(0);
   });
 
   test("the same interview gives the same bytes", () => {
-    expect(JSON.stringify(gradeShort(strong))).toBe(JSON.stringify(gradeShort(strong)));
+    expect(JSON.stringify(gradeOf(strong))).toBe(JSON.stringify(gradeOf(strong)));
   });
 });
 
@@ -83,24 +81,15 @@ const COMPONENTS = {
 describe.each(QUESTIONS)("removing a component from the strong answer of %s", (question) => {
   const mention = COMPONENTS[question];
   const rubric = bankRubric(question);
-  const strong = goldInterview(goldAnswer(question, "strong"));
-  const verdictsOf = (interview: ShortInterview) =>
-    new Map(
-      gradeOf(interview, rubric).criteria.flatMap(({ signals }) =>
-        signals.map(({ id, verdict }) => [id, verdict]),
-      ),
-    );
+  const strong = goldAnswer(question, "strong");
+  const verdictsOf = (answer: Answer) => verdictsIn(gradeAnswer(answer, rubric));
 
   test("takes credit only where the sentences about it gave some", () => {
     const before = verdictsOf(strong);
     const after = verdictsOf(withoutComponent(mention)(strong));
-    const lost = rubric.signals.filter(
-      ({ id }) => before.get(id) === "met" && after.get(id) !== "met",
-    );
-    const gained = rubric.signals.filter(
-      ({ id }) => before.get(id) !== "met" && after.get(id) === "met",
-    );
-    const quoted = gradeOf(strong, rubric).criteria.flatMap(({ signals }) => signals);
+    const lost = rubric.signals.filter(({ id }) => before[id] === "met" && after[id] !== "met");
+    const gained = rubric.signals.filter(({ id }) => before[id] !== "met" && after[id] === "met");
+    const quoted = gradeAnswer(strong, rubric).criteria.flatMap(({ signals }) => signals);
     const unrelated = lost.filter(
       ({ id }) =>
         !quoted.find((signal) => signal.id === id)?.quotes.some(({ text }) => mention.test(text)),

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { gradeOf, rubricOf, type ShortInterview, verdictsOf } from "../../support/interviews.ts";
+import type { Answer } from "../../../src/core/grading/answer.ts";
 import {
+  echoed,
+  emptied,
   injected,
-  keywordList,
+  mainComponent,
   negated,
   negatedByPrefix,
   padded,
   PAYLOADS,
-  saidByInterviewer,
-  shuffled,
+  reordered,
+  stuffed,
   withoutComponent,
-} from "../../support/perturbations.ts";
+} from "../../../src/core/grading/perturbations.ts";
+import { answerOf, gradeAnswer, rubricOf, verdictsIn } from "../../support/interviews.ts";
 
 const rubric = rubricOf({
   reserve: ["#reserve & (#settle | #actual-usage)"],
@@ -23,7 +26,7 @@ const rubric = rubricOf({
   store: ["#durable-store & (record | row)"],
 });
 
-const answer: ShortInterview = {
+const answer = answerOf({
   talk: [
     "I 0:05 Please start whenever you are ready.",
     "C 2:00 The awkward part is that I learn a request's cost late. So we reserve an estimate up front, and when the actual usage comes back we settle the difference.",
@@ -48,24 +51,25 @@ const answer: ShortInterview = {
       { from: "q", to: "p" },
     ],
   },
-};
+});
 
 const ALL = Object.fromEntries(rubric.signals.map(({ id }) => [id, "met"]));
-const metIn = (interview: ShortInterview): number =>
-  Object.values(verdictsOf(interview, rubric)).filter((verdict) => verdict === "met").length;
+const verdictsOf = (given: Answer) => verdictsIn(gradeAnswer(given, rubric));
+const metIn = (given: Answer): number =>
+  Object.values(verdictsOf(given)).filter((verdict) => verdict === "met").length;
 
 test("the answer itself shows everything", () => {
-  expect(verdictsOf(answer, rubric)).toEqual(ALL);
+  expect(verdictsOf(answer)).toEqual(ALL);
 });
 
 describe("what must not change the verdicts", () => {
-  test.each(Object.entries({ padded, shuffled, injected }))("%s", (_, disguise) => {
-    expect(verdictsOf(disguise(answer), rubric)).toEqual(ALL);
+  test.each(Object.entries({ padded, reordered, injected }))("%s", (_, disguise) => {
+    expect(verdictsOf(disguise(answer))).toEqual(ALL);
   });
 });
 
 describe("what must leave nothing", () => {
-  test.each(Object.entries({ keywordList, negated, negatedByPrefix, saidByInterviewer }))(
+  test.each(Object.entries({ stuffed, negated, negatedByPrefix, echoed, emptied }))(
     "%s",
     (_, spoil) => {
       expect(metIn(spoil(answer))).toBe(0);
@@ -74,12 +78,43 @@ describe("what must leave nothing", () => {
 });
 
 test("every payload is noticed", () => {
-  const texts = gradeOf(injected(answer), rubric).addressed_to_grader.map(({ text }) => text);
+  const texts = gradeAnswer(injected(answer), rubric).addressed_to_grader.map(({ text }) => text);
   const missed = PAYLOADS.filter((payload) => !texts.some((text) => payload.includes(text)));
   expect(missed).toEqual([]);
 });
 
 test("a removed component takes its own signals along and no others", () => {
   const without = withoutComponent(/queue/i)(answer);
-  expect(verdictsOf(without, rubric)).toEqual({ ...ALL, queue: "absent" });
+  expect(verdictsOf(without)).toEqual({ ...ALL, queue: "absent" });
+});
+
+describe("the main component", () => {
+  const board = {
+    nodes: [
+      { id: "q", text: "Fair queue" },
+      { id: "l", text: "Limiter" },
+      { id: "g", text: "Gateway" },
+      { id: "x", text: "Archive" },
+    ],
+    edges: [],
+  };
+  const chosenIn = (...talk: string[]) => mainComponent(answerOf({ talk, board }))?.source;
+  const REST = "C Then we measure. Then we deploy. Then we scale. Then we rest. Then we stop.";
+
+  test("is the box that the candidate speaks of most", () => {
+    const talk = "C The queue is fair. Queues hold work. The limiter refuses.";
+    expect(chosenIn(talk, REST)).toBe(String.raw`\b(?:fair|queue)`);
+  });
+
+  test("is not what a third of the answer is about", () => {
+    const talk = "C The queue is fair. Queues hold work. Queues drain. The limiter refuses.";
+    expect(chosenIn(talk, REST)).toBe(String.raw`\b(?:fair|queue)`);
+    expect(chosenIn(talk, "C A queue again. Queues for ever.", REST)).toBe(
+      String.raw`\b(?:limiter)`,
+    );
+  });
+
+  test("is none where the candidate speaks of no box, whatever the interviewer says", () => {
+    expect(chosenIn("I What of the archive?", REST)).toBeUndefined();
+  });
 });

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compileCatalog } from "../../../src/services/catalog/compile.ts";
+import { compileCatalog, compileGold } from "../../../src/services/catalog/compile.ts";
 import { catalogOf, type CompiledCatalog } from "../../../src/services/catalog/compiled.ts";
 import { board } from "../../../src/services/commandLine/board.ts";
+import { calibrate } from "../../../src/services/commandLine/calibrate.ts";
 import { check } from "../../../src/services/commandLine/check.ts";
 import { evidence } from "../../../src/services/commandLine/evidence.ts";
 import { grade } from "../../../src/services/commandLine/grade.ts";
@@ -12,6 +13,7 @@ import { runProgram } from "../../../src/services/commandLine/program.ts";
 import { goldAnswer, writeInterview } from "../../support/goldAnswers.ts";
 import { copyOfPack, ROOT, temporaryFolder } from "../../support/pack.ts";
 
+const gold = compileGold(ROOT);
 let compiled: CompiledCatalog;
 beforeAll(async () => {
   compiled = await compileCatalog(ROOT);
@@ -23,15 +25,20 @@ async function call(...argv: string[]) {
   const notes: string[] = [];
   const code = await runProgram(
     argv,
-    { check, grade, evidence, board, history },
+    { check, grade, evidence, board, calibrate, history },
     {
       print: (line) => out.push(line),
       note: (line) => notes.push(line),
       env: {},
       cwd: ROOT,
       now: () => "2026-11-23T12:00:00.000Z",
+      signal: new AbortController().signal,
     },
-    { root: ROOT, catalog: () => ({ compiled, catalog: catalogOf(compiled) }) },
+    {
+      root: ROOT,
+      catalog: () => ({ compiled, catalog: catalogOf(compiled) }),
+      gold: () => gold,
+    },
   );
   return { code, out, notes: notes.join("\n"), json: () => out.map((line) => JSON.parse(line)) };
 }
@@ -45,6 +52,9 @@ describe("wrong use exits with 2 and says what is right", () => {
     [["grade"], /at least one interview folder/],
     [["grade", "x", "--grader", "oracle"], /no grader "oracle"/],
     [["grade", "x", "--colour"], /--colour/],
+    [["calibrate", "llm-gateway"], /--questions/],
+    [["calibrate", "--grader", "oracle"], /no grader "oracle"/],
+    [["calibrate", "--questions", "llm-gateway,no-such"], /"no-such".*Known: .*llm-gateway/],
     [["board"], /one file/],
     [["board", "x", "--as", "poem"], /outline, mermaid, json/],
     [["board", "no/such.excalidraw"], /no\/such\.excalidraw.*cannot be read/],
@@ -63,7 +73,7 @@ describe("wrong use exits with 2 and says what is right", () => {
 test("help lists every command", async () => {
   const { code, out } = await call("--help");
   expect(code).toBe(0);
-  for (const name of ["check", "grade", "evidence", "board", "history"])
+  for (const name of ["check", "grade", "evidence", "board", "calibrate", "history"])
     expect(out[0]).toContain(`design-dojo ${name}`);
 });
 
@@ -191,6 +201,76 @@ describe("grade", () => {
     expect({ code, notes }).toEqual({
       code: 2,
       notes: expect.stringMatching(/"llm-gateway" is in two content packs/),
+    });
+  });
+});
+
+describe("calibrate", () => {
+  const quick = (home: string, ...flags: string[]) =>
+    call("calibrate", "--questions", "llm-gateway", "--no-perturbations", "--home", home, ...flags);
+
+  test("gives one line of figures with intervals, the same bytes each time, and keeps it in the home", async () => {
+    const home = temporaryFolder();
+    const first = await quick(home, "--json");
+    const [line] = first.json();
+    expect({ code: first.code, lines: first.out.length, line }).toMatchObject({
+      code: 0,
+      lines: 1,
+      line: { grader: "checklist", answers: 10, n: 90, ungraded: 0, perturbations: {} },
+    });
+    for (const name of ["qwk", "exact", "within1", "mae", "bias"]) {
+      const { value, low, high, n } = line[name];
+      expect({ name, inside: low <= value && value <= high, n }).toEqual({
+        name,
+        inside: true,
+        n: 90,
+      });
+    }
+    expect(first.notes).toMatch(
+      /10 of 10 answers graded\nSaved as .*calibrations.checklist\.json$/,
+    );
+    expect(readdirSync(join(home, "models/calibrations"))).toEqual(["checklist.json"]);
+    expect((await quick(home, "--json")).out).toEqual(first.out);
+  });
+
+  test("prints a table for people, which says what the expected levels are", async () => {
+    const { out } = await quick(temporaryFolder());
+    expect(out[0]).toBe("checklist: 10 gold answers, 90 levels compared");
+    expect(out[1]).toMatch(/no human graders/);
+    expect(out.join("\n")).toMatch(/^exact +\d+ % +\d+ % to \d+ % +90$/m);
+    expect(out.join("\n")).toMatch(/^deep_dive +\d\.\d\d +[+-]\d\.\d\d +\d+ %$/m);
+  });
+
+  test("spoils and disguises the answers unless told not to", async () => {
+    const home = temporaryFolder();
+    const { json } = await call(
+      "calibrate",
+      "--questions",
+      "llm-gateway",
+      "--home",
+      home,
+      "--json",
+    );
+    const [{ perturbations }] = json();
+    expect(Object.keys(perturbations)).toContain("negated");
+    expect(perturbations.stuffed).toMatchObject({ ok: true, mean_level: { n: 9 }, failed: [] });
+  });
+
+  test("reads the gold answers of another bank", async () => {
+    const pack = copyOfPack();
+    const flags = ["--bank", pack.root, "--home", temporaryFolder(), "--no-perturbations"];
+    const { json } = await call("calibrate", ...flags, "--json");
+    expect(json()[0]).toMatchObject({ questions: ["llm-gateway"], answers: 10 });
+  });
+
+  test("prints its figures also where the home takes no files", async () => {
+    const file = join(temporaryFolder(), "home");
+    writeFileSync(file, "");
+    const { code, out, notes } = await quick(file);
+    expect({ code, lines: out.length > 10, notes }).toEqual({
+      code: 0,
+      lines: true,
+      notes: expect.stringMatching(/not saved: .*a file is where a folder should be/),
     });
   });
 });
