@@ -157,6 +157,7 @@ export class InterviewPanel implements vscode.Disposable {
     if (change.kind === "saving") this.channel.emit("saving", change.saving);
     else if (change.kind === "read-only")
       this.channel.emit("status", { status: state.status, read_only: readOnly });
+    else if (change.kind === "thinking") this.channel.emit("thinking", change.thinking);
     else this.tell(change.event.type);
   }
 
@@ -207,6 +208,7 @@ export class InterviewPanel implements vscode.Disposable {
     this.tellClock();
     this.tellClarified();
     this.channel.emit("saving", this.session.saving);
+    this.channel.emit("thinking", this.session.isThinking);
     if (this.missed.length > 0) this.tellLines();
   }
 }

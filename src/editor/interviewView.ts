@@ -26,6 +26,7 @@ export function interviewView(session: InterviewSession, catalog: Catalog): Inte
       asked: state.clarified.has(one.id),
     })),
     lines: [...state.lines],
+    thinking: session.isThinking,
     notes: state.notes,
     elements: visibleElements(state.board),
     files: Object.fromEntries(session.images.map((image) => [image.id, image])),

@@ -7,6 +7,7 @@ import { DojoError } from "../core/errors.ts";
 import type { InterviewMode } from "../core/interview/interview.ts";
 import { signalShown } from "../services/grading/signalShown.ts";
 import { InterviewDesk } from "../services/interview/desk.ts";
+import type { Interviewer } from "../services/interview/interviewer.ts";
 import type { InterviewSession } from "../services/interview/session.ts";
 import { InterviewStore } from "../services/interview/store.ts";
 import { thisMachine } from "../services/interview/thisMachine.ts";
@@ -27,6 +28,8 @@ interface Parts {
   readonly archive: Archive;
   readonly library: ShapeLibrary;
   readonly log: Log;
+  /** Who answers beyond the script, asked for each question; null while nobody is configured. */
+  readonly interviewer?: () => Interviewer | null;
 }
 
 /** The interviews that this window has open: at most one that is not finished, and any number that are. */
@@ -236,12 +239,13 @@ export class Interviews implements vscode.Disposable {
   }
 
   private desk(): InterviewDesk {
-    const { catalog } = this.parts;
+    const { catalog, interviewer } = this.parts;
     return new InterviewDesk(
       thisMachine,
       this.store(),
       (id) => catalog().questions.get(id),
       (signal, session) => signalShown(signal, session.state, catalog()),
+      interviewer,
     );
   }
 }

@@ -43,6 +43,8 @@ export const InterviewView = z.object({
   prompt_html: z.string(),
   clarifications: z.array(z.object({ id: z.string(), question: z.string(), asked: z.boolean() })),
   lines: z.array(Line),
+  /** A question of the candidate waits for its answer. */
+  thinking: z.boolean(),
   notes: z.string(),
   elements: z.array(BoardElement),
   /** Pasted images by file id: data URLs. */
@@ -103,6 +105,7 @@ export const interviewPage = defineContract({
     clock: Clock,
     /** New lines of the conversation. */
     lines: z.array(Line),
+    thinking: InterviewView.shape.thinking,
     saving: Saving,
     status: z.object({
       status: z.enum(["running", "paused", "finished", "discarded"]),

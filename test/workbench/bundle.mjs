@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { cache, root } from "../../scripts/project.mjs";
 
+/** An extension of the tests' own that offers language models which behave as their ids say. */
+export const modelProvider = join(root, "test", "workbench", "model-provider");
+
 /** @returns {Promise<string>} the path of the module that exports `run()` */
 export async function bundleSuite() {
   const source = join(root, "test", "workbench");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { cache, root } from "../../scripts/project.mjs";
-import { bundleSuite } from "./bundle.mjs";
+import { bundleSuite, modelProvider } from "./bundle.mjs";
 import { resultsFile, showFailures } from "./results.mjs";
 
 const results = resultsFile(join(cache, "electron.json"));
@@ -13,7 +13,7 @@ rmSync(results, { force: true });
 try {
   await runTests({
     cachePath: join(cache, "vscode-test"),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, modelProvider],
     extensionTestsPath: await bundleSuite(),
     launchArgs: [workspace, "--disable-extensions", "--disable-workspace-trust"],
     extensionTestsEnv: {

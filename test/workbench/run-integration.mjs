@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cache, root } from "../../scripts/project.mjs";
 import { launchBrowser } from "./browser.mjs";
-import { bundleSuite } from "./bundle.mjs";
+import { bundleSuite, modelProvider } from "./bundle.mjs";
 import { workbenchUrl } from "./page.mjs";
 import { resultsFile, showFailures } from "./results.mjs";
 import { startServer } from "./server.mjs";
@@ -19,6 +19,8 @@ mkdirSync(cache, { recursive: true });
 rmSync(results, { force: true });
 const suite = await bundleSuite();
 const server = await startServer({
+  // Installed: of two development paths in the payload the last one wins.
+  extensions: [modelProvider],
   // Without its smoke-test driver a built workbench silently ignores the payload below.
   args: ["--vscode-option", "enable-smoke-test-driver"],
   env: { DOJO_TEST_RESULTS: results },

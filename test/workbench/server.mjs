@@ -1,6 +1,6 @@
 /** A fresh VS Code server for one test: own folders, own settings, everything it reaches recorded. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import {
   installCodeServer,
   installExtension,
@@ -25,6 +25,7 @@ const quietSettings = {
 /**
  * @param {object} options
  * @param {string[]} [options.vsix] installed before the start
+ * @param {string[]} [options.extensions] folders of extensions, there from the start
  * @param {Record<string, unknown>} [options.settings] on top of the quiet ones
  * @param {boolean} [options.trustPrompts] false switches workspace trust off altogether
  * @param {string[]} [options.args] for code-server
@@ -33,6 +34,7 @@ const quietSettings = {
  */
 export async function startServer({
   vsix = [],
+  extensions = [],
   settings,
   trustPrompts = false,
   args = [],
@@ -55,6 +57,8 @@ export async function startServer({
       ...settings,
     }),
   );
+  for (const path of extensions)
+    cpSync(path, join(folder, "extensions", basename(path)), { recursive: true });
   for (const file of vsix) await installExtension(folder, file);
 
   const recording = await startRecording(join(folder, "network.jsonl"));

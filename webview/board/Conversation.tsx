@@ -11,13 +11,19 @@ const SPEAKER: Record<Line["kind"], string> = {
 
 const TAG: Record<string, string> = { probe: "question", change: "change", push_back: "push-back" };
 
+interface Props {
+  readonly lines: readonly Line[];
+  /** An answer is on its way. */
+  readonly thinking: boolean;
+}
+
 /** The lines by time. New ones arrive quietly at the end; a reader of older ones is not pulled away. */
-export function Conversation({ lines }: { readonly lines: readonly Line[] }) {
+export function Conversation({ lines, thinking }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useEffect(() => {
     if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [lines]);
+  }, [lines, thinking]);
   const watch = () => {
     if (!list.current) return;
     const { scrollTop, clientHeight, scrollHeight } = list.current;
@@ -42,6 +48,7 @@ export function Conversation({ lines }: { readonly lines: readonly Line[] }) {
           </li>
         ))}
       </ol>
+      {thinking && <p className="muted">The interviewer is thinking…</p>}
       {lines.length === 0 && (
         <p className="muted">Say what you think as you draw. Ask when something is unclear.</p>
       )}

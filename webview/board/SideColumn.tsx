@@ -34,7 +34,7 @@ export function SideColumn({ view, channel, editable, column, input, onLeave }: 
       </details>
       <section className="interviewer" aria-labelledby="interviewer-title">
         <h2 id="interviewer-title">Interviewer</h2>
-        <Conversation lines={view.lines} />
+        <Conversation lines={view.lines} thinking={view.thinking} />
         {editable && (
           <>
             <Clarifications

@@ -4,6 +4,7 @@ import type { Clock, InterviewView, Line, Saving } from "../../src/protocol/inte
 export type News =
   | { readonly kind: "clock"; readonly clock: Clock }
   | { readonly kind: "lines"; readonly lines: readonly Line[] }
+  | { readonly kind: "thinking"; readonly thinking: boolean }
   | { readonly kind: "saving"; readonly saving: Saving }
   | {
       readonly kind: "status";
@@ -23,6 +24,8 @@ export function hear(view: InterviewView, news: News): InterviewView {
         ...view,
         lines: [...view.lines, ...news.lines.filter((line) => !isKnown(view.lines, line))],
       };
+    case "thinking":
+      return { ...view, thinking: news.thinking };
     case "saving":
       return { ...view, saving: news.saving };
     case "status":

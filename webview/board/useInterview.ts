@@ -12,6 +12,7 @@ export function useInterview(
   const [view, tell] = useReducer(hear, first);
   useEvent(channel, "clock", (clock) => tell({ kind: "clock", clock }));
   useEvent(channel, "lines", (lines) => tell({ kind: "lines", lines }));
+  useEvent(channel, "thinking", (thinking) => tell({ kind: "thinking", thinking }));
   useEvent(channel, "saving", (saving) => tell({ kind: "saving", saving }));
   useEvent(channel, "status", (status) => tell({ kind: "status", ...status }));
   useEvent(channel, "gap", (gap) => tell({ kind: "gap", gap }));

@@ -57,7 +57,8 @@ type Parts = readonly (readonly FindNode[])[];
 
 const compiledFinds = new WeakMap<Find, Parts>();
 
-function partsOf(find: Find, vocabulary: Vocabulary): Parts {
+/** Parsed once for each `find`. */
+export function partsOf(find: Find, vocabulary: Vocabulary): Parts {
   const known = compiledFinds.get(find);
   if (known !== undefined) return known;
   const parse = (expression: string): FindNode => parseFind(expression, vocabulary);

@@ -37,13 +37,23 @@ export const InterviewEvent = z.discriminatedUnion("type", [
   /** The user chose not to: the last gap is not offered again. */
   event("gap-dismissed", {}),
   event("stage-entered", { stage: z.string() }),
-  event("beat-shown", { beat: z.string(), text: z.string(), tag: Beat.shape.kind.optional() }),
+  /** `signal`: for a follow-up, what it probes. */
+  event("beat-shown", {
+    beat: z.string(),
+    text: z.string(),
+    tag: Beat.shape.kind.optional(),
+    signal: z.string().optional(),
+  }),
   /** The candidate had shown `signal` before the beat was due: it is not said, now or later. */
   event("beat-skipped", { beat: z.string(), signal: z.string() }),
   event("said", { text: z.string() }),
   event("asked", { text: z.string() }),
-  /** `clarification` is null when the script has no answer. */
-  event("answered", { clarification: z.string().nullable(), text: z.string() }),
+  /** `clarification` is null when the answer is not from the script. */
+  event("answered", {
+    clarification: z.string().nullable(),
+    text: z.string(),
+    by: z.literal("model").optional(),
+  }),
   event("board-changed", { upsert: z.array(BoardElement), remove: z.array(z.string()) }),
   /** The whole board, so that replay is fast. */
   event("board-keyframe", { elements: z.array(BoardElement) }),

@@ -44,6 +44,8 @@ export interface InterviewState {
   readonly lines: readonly Line[];
   /** Ids of the beats that were said or skipped for good. */
   readonly beats: ReadonlySet<string>;
+  /** Signals that follow-ups went into. */
+  readonly probed: ReadonlySet<string>;
   /** Ids of the clarifications that were given. */
   readonly clarified: ReadonlySet<string>;
   readonly board: Board;
@@ -68,6 +70,7 @@ export function begin(started: EventOf<"started">): InterviewState {
     spentMs: new Map(),
     lines: [],
     beats: new Set(),
+    probed: new Set(),
     clarified: new Set(),
     board: new Map(),
     images: new Map(),
@@ -134,9 +137,10 @@ const rules: {
   "gap-counted": (state) => decideGap(state, "counted"),
   "gap-dismissed": (state) => decideGap(state, "dismissed"),
   "stage-entered": (state, { stage }) => ({ ...state, stage }),
-  "beat-shown": (state, { beat, text, tag, t }) => ({
+  "beat-shown": (state, { beat, text, tag, signal, t }) => ({
     ...addLine(state, { kind: "beat", t, text, ...(tag && { tag }) }),
     beats: new Set(state.beats).add(beat),
+    probed: signal === undefined ? state.probed : new Set(state.probed).add(signal),
   }),
   "beat-skipped": (state, { beat }) => ({ ...state, beats: new Set(state.beats).add(beat) }),
   said: (state, { text, t }) => addLine(state, { kind: "said", t, text }),

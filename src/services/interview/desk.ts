@@ -8,6 +8,7 @@ import { JOURNAL_VERSION } from "../../core/interview/upgrade.ts";
 import { explainFileError } from "../files/fileSystem.ts";
 import { fileTime } from "./clock.ts";
 import { findExternalEdit, type ExternalEdit } from "./externalEdit.ts";
+import type { Interviewer } from "./interviewer.ts";
 import { InterviewLock, UNKNOWN_HOLDER, type LockHolder, type Machine } from "./lock.ts";
 import { InterviewRecord } from "./record.ts";
 import { readBoard, recoverState, tidy, type Recovered } from "./recovery.ts";
@@ -31,6 +32,7 @@ export class InterviewDesk {
     private readonly store: InterviewStore,
     private readonly findQuestion: (id: string) => Question | undefined,
     private readonly isShown: SignalShown,
+    private readonly interviewer: () => Interviewer | null = () => null,
   ) {}
 
   /** A new interview, its clock running. Throws DojoError when its folder cannot be made. */
@@ -118,6 +120,7 @@ export class InterviewDesk {
       record,
       question,
       this.isShown,
+      this.interviewer,
       state,
       notices,
     );

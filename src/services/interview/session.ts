@@ -1,10 +1,8 @@
 import type { BoardChange } from "../../core/board/element.ts";
-import type { Clarification, Question } from "../../core/catalog/question.ts";
+import type { Question } from "../../core/catalog/question.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { DojoError } from "../../core/errors.ts";
-import { dueBeats } from "../../core/interview/beats.ts";
 import type { ImageFile } from "../../core/interview/boardFile.ts";
-import { matchClarification, NO_SCRIPTED_ANSWER } from "../../core/interview/clarifications.ts";
 import type { InterviewEvent } from "../../core/interview/event.ts";
 import { diffText } from "../../core/interview/notes.ts";
 import { nextStage } from "../../core/interview/stages.ts";
@@ -12,6 +10,8 @@ import { openGap, type InterviewState } from "../../core/interview/state.ts";
 import { BoardBuffer } from "./boardBuffer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExternalEdit } from "./externalEdit.ts";
+import type { Interviewer } from "./interviewer.ts";
+import { InterviewerLines } from "./interviewerLines.ts";
 import type { InterviewRecord } from "./record.ts";
 import type { Saving } from "./saver.ts";
 import { TimedLog } from "./timedLog.ts";
@@ -20,6 +20,8 @@ import { TimedLog } from "./timedLog.ts";
 export type SessionChange =
   | { readonly kind: "event"; readonly event: InterviewEvent }
   | { readonly kind: "saving"; readonly saving: Saving }
+  /** Whether a question of the candidate waits for its answer. */
+  | { readonly kind: "thinking"; readonly thinking: boolean }
   | { readonly kind: "read-only"; readonly by: string };
 
 /** Decides whether the candidate has shown a signal, so that the beat that asks for it is not said. */
@@ -38,6 +40,7 @@ export class InterviewSession {
   readonly changed = new Emitter<SessionChange>();
   readonly #log: TimedLog;
   readonly #board: BoardBuffer;
+  readonly #interviewer: InterviewerLines;
   #stopTicking: (() => void) | null = null;
   #isDisposed = false;
 
@@ -49,7 +52,9 @@ export class InterviewSession {
     private readonly record: InterviewRecord,
     /** Null when the question has left the bank: there are no beats and no answers then. */
     readonly question: Question | null,
-    private readonly isShown: SignalShown,
+    isShown: SignalShown,
+    /** Asked each time; null when the script speaks alone. */
+    interviewer: () => Interviewer | null,
     state: InterviewState,
     /** What a person should know about the recovery, each a sentence. */
     readonly notices: readonly string[],
@@ -58,6 +63,14 @@ export class InterviewSession {
       this.changed.emit({ kind: "event", event }),
     );
     this.#board = new BoardBuffer(clock, (change) => this.#changeBoardNow(change));
+    this.#interviewer = new InterviewerLines({
+      clock,
+      log: this.#log,
+      question,
+      interviewer,
+      isShown: (signal) => isShown(signal, this),
+      onThinking: (thinking) => this.changed.emit({ kind: "thinking", thinking }),
+    });
   }
 
   get state(): InterviewState {
@@ -70,6 +83,11 @@ export class InterviewSession {
 
   get saving(): Saving {
     return this.record.saving;
+  }
+
+  /** Whether a question of the candidate waits for its answer. */
+  get isThinking(): boolean {
+    return this.#interviewer.isThinking;
   }
 
   /** Null, or who holds the interview: this session then only shows it. */
@@ -109,11 +127,11 @@ export class InterviewSession {
     this.#log.append((now) => ({ type: "said", ...now, text }));
   }
 
-  /** Asks the interviewer in free words; the script answers when a clarification fits. */
+  /** Asks in free words. The answer may take a while; the interview goes on. */
   ask(text: string): void {
     this.#requireLive();
-    const match = matchClarification(text, this.question?.clarifications ?? []);
-    this.#answer(text, match);
+    this.#log.append((now) => ({ type: "asked", ...now, text }));
+    this.#interviewer.answer(text);
   }
 
   clarify(id: string): void {
@@ -122,7 +140,8 @@ export class InterviewSession {
     if (clarification === undefined) {
       throw new DojoError(`The question has no clarification "${id}".`);
     }
-    this.#answer(clarification.question, clarification);
+    this.#log.append((now) => ({ type: "asked", ...now, text: clarification.question }));
+    this.#interviewer.clarify(clarification);
   }
 
   enterStage(id: string): void {
@@ -132,6 +151,7 @@ export class InterviewSession {
     }
     if (id === this.state.stage) return;
     this.#log.append((now) => ({ type: "stage-entered", ...now, stage: id }));
+    this.#interviewer.followUp();
   }
 
   /** Nothing happens in the last stage. */
@@ -160,7 +180,7 @@ export class InterviewSession {
     if (gap === null) return;
     const { ms } = gap;
     this.#log.append(({ t, at }) => ({ type: "gap-counted", t: t + ms, at, ms }));
-    this.#showBeats();
+    this.#interviewer.showBeats();
   }
 
   dismissGap(): void {
@@ -192,7 +212,7 @@ export class InterviewSession {
     this.#requireLive();
     this.#board.flush();
     this.#log.append((now) => ({ type: "ended", ...now }));
-    this.#stopClock();
+    this.#stop();
     await this.record.flush();
   }
 
@@ -211,7 +231,7 @@ export class InterviewSession {
 
   /** Saves what can be saved and gives the interview back to whoever opens it next. */
   async dispose(): Promise<void> {
-    this.#stopClock();
+    this.#stop();
     this.#board.flush();
     this.#isDisposed = true;
     await this.record.close();
@@ -223,30 +243,10 @@ export class InterviewSession {
     this.#log.append((now) => ({ type: "image-added", ...now, file: image.id, ...stored }));
   }
 
-  #answer(text: string, clarification: Clarification | null): void {
-    this.#log.append((now) => ({ type: "asked", ...now, text }));
-    this.#log.append((now) => ({
-      type: "answered",
-      ...now,
-      clarification: clarification?.id ?? null,
-      text: clarification?.answer ?? NO_SCRIPTED_ANSWER,
-    }));
-  }
-
   #tick(): void {
     if (this.state.status !== "running") return;
     this.#log.append((now) => ({ type: "tick", ...now }));
-    this.#showBeats();
-  }
-
-  #showBeats(): void {
-    for (const { id, unless, say, kind } of dueBeats(this.question?.beats ?? [], this.state)) {
-      if (unless !== undefined && this.isShown(unless, this)) {
-        this.#log.append((now) => ({ type: "beat-skipped", ...now, beat: id, signal: unless }));
-      } else {
-        this.#log.append((now) => ({ type: "beat-shown", ...now, beat: id, text: say, tag: kind }));
-      }
-    }
+    this.#interviewer.showBeats();
   }
 
   #changeBoardNow(change: BoardChange): void {
@@ -273,11 +273,12 @@ export class InterviewSession {
   }
 
   #becomeReadOnly(by: string): void {
-    this.#stopClock();
+    this.#stop();
     this.changed.emit({ kind: "read-only", by });
   }
 
-  #stopClock(): void {
+  #stop(): void {
+    this.#interviewer.stop();
     this.#stopTicking?.();
     this.#stopTicking = null;
   }

@@ -26,6 +26,13 @@ test("a clarification is marked as asked, the others stay", () => {
   });
 });
 
+test("the interviewer thinks until it is told otherwise", () => {
+  const view = viewOf({ thinking: false, lines: [line("a")] });
+  const asked = hear(view, { kind: "thinking", thinking: true });
+  expect(asked).toEqual({ thinking: true, lines: [line("a")] });
+  expect(hear(asked, { kind: "thinking", thinking: false })).toEqual(view);
+});
+
 test("each news changes its own part of the view", () => {
   const view = viewOf({ title: "x", status: "running", read_only: null, gap: null });
   const told = hear(
