@@ -1,6 +1,7 @@
 // Shows the webview pages in a plain browser, with invented data and VS Code's colours:
 //   node scripts/build.mjs --webview && node scripts/preview.mjs
-// then open http://localhost:4173/board?theme=dark (board, scorecard, self-grade; dark, light, hc-dark, hc-light).
+// then open http://localhost:4173/board?theme=dark (board, scorecard, self-grade, metrics; dark, light, hc-dark,
+// hc-light). Other states by query: scripts/preview/invented*.ts.
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -37,7 +38,7 @@ const themes = await readFile(join(root, "scripts/preview/themes.css"), "utf8");
 
 /** As the extension writes it, but for the stand-ins before the page's own script. */
 function pageHtml(page, theme) {
-  const bundle = page === "board" ? "board" : "scorecard";
+  const bundle = page === "self-grade" ? "scorecard" : page;
   const csp = [
     "default-src 'none'",
     "script-src 'nonce-preview'",
@@ -66,7 +67,7 @@ function pageHtml(page, theme) {
 createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://preview");
   const page = pathname.slice(1);
-  if (["board", "scorecard", "self-grade"].includes(page)) {
+  if (["board", "scorecard", "self-grade", "metrics"].includes(page)) {
     response.setHeader("content-type", "text/html");
     return response.end(pageHtml(page, searchParams.get("theme") ?? "dark"));
   }

@@ -131,7 +131,7 @@ export function webviewBundles() {
     },
     {
       ...page,
-      entryPoints: { scorecard: "webview/scorecard/main.tsx" },
+      entryPoints: { scorecard: "webview/scorecard/main.tsx", metrics: "webview/metrics/main.tsx" },
       outdir: "dist/webview",
     },
     {

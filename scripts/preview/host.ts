@@ -2,12 +2,15 @@ import type { Envelope, Port } from "../../src/protocol/contract.ts";
 import { FIRST_ASK } from "../../src/protocol/firstAsk.ts";
 import { HostChannel } from "../../src/protocol/hostChannel.ts";
 import { interviewPage } from "../../src/protocol/interviewPage.ts";
-import { scorecardPage } from "../../src/protocol/scorecardPage.ts";
+import { metricsPage } from "../../src/protocol/metricsPage.ts";
+import { IDLE, scorecardPage } from "../../src/protocol/scorecardPage.ts";
 import { interviewView, scorecardView, selfGradeView } from "./invented.ts";
+import { metricsView } from "./inventedMetrics.ts";
+import { modelProgress } from "./inventedModel.ts";
 
 declare global {
   interface Window {
-    previewPage: "board" | "scorecard" | "self-grade";
+    previewPage: "board" | "scorecard" | "self-grade" | "metrics";
     /** Everything that the page sent, and the fake host: for a look from the console. */
     preview: { sent: Envelope[]; host: unknown };
   }
@@ -78,13 +81,17 @@ function interviewHost() {
 
 function scorecardHost() {
   let graded = window.previewPage === "scorecard";
-  const view = scorecardView(new URLSearchParams(location.search));
+  const wish = new URLSearchParams(location.search);
+  const view = scorecardView(wish);
+  let progress = modelProgress(wish, view.grade);
   const host: HostChannel<typeof scorecardPage> = new HostChannel(
     scorecardPage,
     port,
     {
       ready: () =>
-        graded ? { show: "scorecard", view } : { show: "self-grade", view: selfGradeView },
+        graded
+          ? { show: "scorecard", view, progress }
+          : { show: "self-grade", view: selfGradeView },
       selfGrade: () => ((graded = true), host.emit("changed", null), null),
       claim: (claim) => (view.claims.push(claim), host.emit("changed", null), null),
       unclaim: ({ signal }) => {
@@ -94,6 +101,10 @@ function scorecardHost() {
       },
       showSource: accept,
       regrade: accept,
+      regradeWith: accept,
+      retryUngraded: accept,
+      cancelGrading: () => ((progress = IDLE), host.emit("progress", IDLE), null),
+      calibrate: accept,
       openReference: accept,
       openMarkdown: accept,
       openGrade: accept,
@@ -104,7 +115,29 @@ function scorecardHost() {
   return host;
 }
 
-window.preview = { sent, host: window.previewPage === "board" ? interviewHost() : scorecardHost() };
+function metricsHost() {
+  const view = metricsView(new URLSearchParams(location.search));
+  return new HostChannel(
+    metricsPage,
+    port,
+    {
+      ready: () => view,
+      exportMetrics: accept,
+      openLog: accept,
+      selectGrader: accept,
+      report: accept,
+    },
+    (problem) => console.error("preview host", problem),
+  );
+}
+
+const HOSTS = {
+  board: interviewHost,
+  scorecard: scorecardHost,
+  "self-grade": scorecardHost,
+  metrics: metricsHost,
+};
+window.preview = { sent, host: HOSTS[window.previewPage]() };
 
 const heard: unknown[] = [];
 const hear = ({ data }: MessageEvent<unknown>) => void heard.push(data);

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { INTERVIEW_VIEW } from "./interviewPanel.ts";
 import type { Interviews } from "./interviews.ts";
 import type { Log } from "./log.ts";
+import { METRICS_VIEW, type MetricsPanel } from "./models/metricsPanel.ts";
 import { SCORECARD_VIEW } from "./scorecardPanel.ts";
 import type { Scorecards } from "./scorecards.ts";
 
@@ -13,9 +14,10 @@ const PageState = z.object({ interview: z.string().min(1) });
 export function panelRestorers(parts: {
   interviews: Interviews;
   scorecards: Scorecards;
+  metrics?: MetricsPanel;
   log: Log;
 }): vscode.Disposable[] {
-  const { interviews, scorecards, log } = parts;
+  const { interviews, scorecards, metrics, log } = parts;
   const restorer = (restore: (panel: vscode.WebviewPanel, id: string) => Promise<void>) => ({
     async deserializeWebviewPanel(panel: vscode.WebviewPanel, raw: unknown): Promise<void> {
       const state = PageState.safeParse(raw);
@@ -37,5 +39,6 @@ export function panelRestorers(parts: {
       SCORECARD_VIEW,
       restorer((panel, id) => scorecards.restore(panel, id)),
     ),
+    ...(metrics ? [vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, metrics)] : []),
   ];
 }

@@ -1,11 +1,19 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Result } from "../protocol/contract.ts";
 import { HostChannel, type Handlers } from "../protocol/hostChannel.ts";
-import { scorecardPage, type ScorecardPage } from "../protocol/scorecardPage.ts";
+import {
+  IDLE,
+  scorecardPage,
+  type GradingProgress,
+  type ScorecardPage,
+} from "../protocol/scorecardPage.ts";
+import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
 import type { Archive } from "./archive.ts";
 import type { Log } from "./log.ts";
+import type { ModelGradingView } from "./models/modelGradingView.ts";
 import { scorecardView, selfGradeView, shownGrade } from "./scorecardView.ts";
 import type { SourceReveal } from "./sourceReveal.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
@@ -19,6 +27,8 @@ interface Surroundings {
   readonly archive: Archive;
   readonly reveal: SourceReveal;
   readonly log: Log;
+  /** The models that grade; absent: only the checklist does. */
+  readonly modelGrading?: ModelGradingView;
 }
 
 /** The scorecard of one interview: the self-grade first, when it is asked for, then the grade with its evidence. */
@@ -28,6 +38,7 @@ export class ScorecardPanel implements vscode.Disposable {
   private showing: "self-grade" | "scorecard" = "scorecard";
   /** The grade that is shown; the newest when undefined. */
   private file: string | undefined;
+  private readonly stopListening: () => void;
   readonly onDidClose = this.closed.event;
 
   static create(
@@ -52,7 +63,7 @@ export class ScorecardPanel implements vscode.Disposable {
     title: string,
     private readonly surroundings: Surroundings,
   ) {
-    const { extension, log } = surroundings;
+    const { extension, log, modelGrading } = surroundings;
     panel.iconPath = tabIcon(extension);
     panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(extension) };
     panel.title = `Scorecard: ${title}`;
@@ -62,6 +73,10 @@ export class ScorecardPanel implements vscode.Disposable {
       this.handlers(),
       (problem) => log.error(problem),
     );
+    this.stopListening =
+      modelGrading?.changed.on(({ folder, progress }) => {
+        if (folder === grading.folder) this.tell(progress);
+      }) ?? (() => undefined);
     panel.onDidDispose(() => this.dispose());
     panel.webview.html = webviewHtml(panel.webview, extension, {
       name: "scorecard",
@@ -80,6 +95,7 @@ export class ScorecardPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.stopListening();
     this.channel.dispose();
     this.closed.fire();
     this.closed.dispose();
@@ -88,46 +104,22 @@ export class ScorecardPanel implements vscode.Disposable {
 
   private handlers(): Handlers<ScorecardPage> {
     const { grading } = this;
-    const { reveal, log, catalog } = this.surroundings;
+    const { reveal, log } = this.surroundings;
     return {
-      ready: async () =>
-        this.showing === "self-grade"
-          ? { show: "self-grade", view: await selfGradeView(grading, catalog()) }
-          : { show: "scorecard", view: await scorecardView(grading, this.file) },
-      selfGrade: async ({ levels }) => {
-        if (Object.values(levels).some((level) => level !== null)) await grading.self(levels);
-        await grading.checklist();
-        return this.changed();
-      },
+      ...this.gradingHandlers(),
+      ...this.openingHandlers(),
+      ready: () => this.first(),
       showSource: async ({ source, text }) => {
         await reveal.show(grading, source, text);
         return null;
       },
       claim: async (claim) => {
         await grading.claims.add(claim);
-        return this.changed();
+        return this.again();
       },
       unclaim: async (claim) => {
         await grading.claims.remove(claim);
-        return this.changed();
-      },
-      regrade: async () => {
-        await grading.checklist({ again: true });
-        return this.changed();
-      },
-      openReference: async () => {
-        const { question } = await grading.subject();
-        await vscode.commands.executeCommand("designDojo.openReferenceAnswer", question.id);
-        return null;
-      },
-      openMarkdown: async () => {
-        const path = await grading.markdown(shownGrade(await grading.grades(), this.file));
-        await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(path));
-        return null;
-      },
-      openGrade: ({ file }) => {
-        this.show("scorecard", file);
-        return null;
+        return this.again();
       },
       report: ({ message }) => {
         log.warn(`Scorecard page: ${message}`);
@@ -136,9 +128,101 @@ export class ScorecardPanel implements vscode.Disposable {
     };
   }
 
-  private changed(): null {
+  /** Who grades, again or for the first time. */
+  private gradingHandlers() {
+    const { grading } = this;
+    const { modelGrading } = this.surroundings;
+    return {
+      selfGrade: async ({ levels }) => {
+        if (Object.values(levels).some((level) => level !== null)) await grading.self(levels);
+        await grading.checklist();
+        return this.graded();
+      },
+      regrade: async () => {
+        await grading.checklist({ again: true });
+        return this.graded();
+      },
+      regradeWith: async () => {
+        await vscode.commands.executeCommand("designDojo.regradeWith", await this.row());
+        return null;
+      },
+      retryUngraded: async () => {
+        const { file } = shownGrade(await this.grades(), this.file);
+        await modelGrading?.retry(grading.folder, file);
+        return null;
+      },
+      cancelGrading: () => {
+        modelGrading?.cancel(grading.folder);
+        return null;
+      },
+      calibrate: async () => {
+        await vscode.commands.executeCommand("designDojo.calibrateGrader");
+        return null;
+      },
+    } satisfies Partial<Handlers<ScorecardPage>>;
+  }
+
+  /** What opens beside the scorecard, or in its place. */
+  private openingHandlers() {
+    const { grading } = this;
+    return {
+      openReference: async () => {
+        const { question } = await grading.subject();
+        await vscode.commands.executeCommand("designDojo.openReferenceAnswer", question.id);
+        return null;
+      },
+      openMarkdown: async () => {
+        const path = await grading.markdown(shownGrade(await this.grades(), this.file));
+        await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.file(path));
+        return null;
+      },
+      openGrade: ({ file }) => {
+        this.show("scorecard", file);
+        return null;
+      },
+    } satisfies Partial<Handlers<ScorecardPage>>;
+  }
+
+  private async first(): Promise<Result<ScorecardPage, "ready">> {
+    const { grading } = this;
+    const { catalog, modelGrading } = this.surroundings;
+    if (this.showing === "self-grade")
+      return { show: "self-grade", view: await selfGradeView(grading, catalog()) };
+    return {
+      show: "scorecard",
+      view: await scorecardView(grading, this.file),
+      progress: modelGrading?.progress(grading.folder) ?? IDLE,
+    };
+  }
+
+  /** The page asks for the grade when the model is done: then it is the newest. */
+  private tell(progress: GradingProgress): void {
+    if (progress.state === "idle") this.file = undefined;
+    this.channel.emit("progress", progress);
+  }
+
+  /** What a scorecard may show: a self-grade only stands beside another grade. */
+  private async grades(): Promise<StoredGrade[]> {
+    const grades = await this.grading.grades();
+    return grades.filter(({ grade }) => grade.grader.kind !== "self");
+  }
+
+  /** This interview as commands take it. */
+  private async row() {
+    const { archive } = this.surroundings;
+    return (await archive.rows()).find(({ folder }) => folder === this.grading.folder);
+  }
+
+  /** There is a new grade: it is shown. */
+  private graded(): null {
     this.show("scorecard");
     this.surroundings.archive.refresh();
+    return null;
+  }
+
+  /** Something about the shown grade changed. */
+  private again(): null {
+    this.show("scorecard", this.file);
     return null;
   }
 }

@@ -2,6 +2,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Level } from "../core/catalog/rubric.ts";
 import { DojoError } from "../core/errors.ts";
 import { graderName, type Grade } from "../core/grading/grade.ts";
+import { isOnThisMachine } from "../core/models/model.ts";
 import type { ScorecardView, SelfGradeView } from "../protocol/scorecardPage.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
@@ -44,7 +45,10 @@ export async function scorecardView(
     mode: material.file.mode ?? "mock",
     target_level: shown.grade.target_level,
     grade: shown.grade,
+    file: shown.file,
+    on_this_machine: shown.grade.run !== undefined && isOnThisMachine(shown.grade.run),
     self: self && levelsOf(self),
+    checklist: checklistBeside(shown, grades),
     stages: [...stages],
     claims: [...claims],
     sources: evidence.sources
@@ -70,6 +74,12 @@ export function shownGrade(grades: readonly StoredGrade[], file?: string): Store
   if (!shown)
     throw new DojoError('This interview has no grade yet. Run "Design Dojo: Grade Interview".');
   return shown;
+}
+
+function checklistBeside({ grade }: StoredGrade, grades: readonly StoredGrade[]) {
+  if (grade.grader.kind === "checklist") return null;
+  const checklist = grades.find((stored) => stored.grade.grader.kind === "checklist");
+  return checklist ? levelsOf(checklist.grade) : null;
 }
 
 function levelsOf(grade: Grade): Record<string, Level | null> {

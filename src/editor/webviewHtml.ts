@@ -4,12 +4,12 @@ import { FIRST_ASK } from "../protocol/firstAsk.ts";
 
 /** A page of `dist/webview`: one script, one style sheet. */
 export interface Page {
-  readonly name: "board" | "scorecard";
+  readonly name: "board" | "scorecard" | "metrics";
   readonly title: string;
   /** Files of the page that it fetches itself, as data attributes of the body: `data-library`. */
   readonly data: Readonly<Record<string, vscode.Uri>>;
   /** What VS Code hands back when it restores the page after a reload. */
-  readonly state: { readonly interview: string };
+  readonly state: { readonly interview?: string };
 }
 
 /** Where pages may load files from, and nowhere else. */

@@ -1,8 +1,12 @@
 import * as z from "zod";
 import { Level } from "../core/catalog/rubric.ts";
+import { GradeBody } from "../core/grading/assemble.ts";
 import { Claim } from "../core/grading/claim.ts";
 import { Grade, StageTime } from "../core/grading/grade.ts";
 import { defineContract } from "./contract.ts";
+
+/** Criterion id to level; null where there is none. */
+const Levels = z.record(z.string(), Level.nullable());
 
 export const ScorecardView = z.object({
   title: z.string(),
@@ -13,8 +17,14 @@ export const ScorecardView = z.object({
   mode: z.enum(["mock", "practice"]),
   target_level: z.string(),
   grade: Grade,
-  /** The self-grade, criterion id to level; null when it was skipped. */
-  self: z.record(z.string(), z.number().nullable()).nullable(),
+  /** The file of this grade, as `grades` names it. */
+  file: z.string(),
+  /** Whether the model of this grade ran on this machine; false for other graders. */
+  on_this_machine: z.boolean(),
+  /** The self-grade; null when it was skipped. */
+  self: Levels.nullable(),
+  /** The newest checklist grade beside another grader's; null for the checklist's own grade, and without one. */
+  checklist: Levels.nullable(),
   stages: z.array(StageTime),
   claims: z.array(Claim),
   /** What may be claimed: candidate sources with their text. */
@@ -28,7 +38,7 @@ export const ScorecardView = z.object({
   ),
   /** Titles of questions and follow-ups to drill next. */
   followups: z.array(z.object({ question: z.string(), probes: z.string(), good: z.string() })),
-  /** Other grades of this interview, newest first. */
+  /** All grades of this interview but the self-grades, newest first. */
   grades: z.array(
     z.object({
       file: z.string(),
@@ -50,9 +60,33 @@ export const SelfGradeView = z.object({
       anchors: z.object({ "1": z.string(), "2": z.string(), "3": z.string(), "4": z.string() }),
     }),
   ),
-  levels: z.record(z.string(), Level.nullable()),
+  levels: Levels,
 });
 export type SelfGradeView = z.infer<typeof SelfGradeView>;
+
+/** How far a model is with this interview. `idle`: none is at work, and the other fields say nothing. */
+export const GradingProgress = z.object({
+  state: z.enum(["running", "idle"]),
+  /** Units that are judged, and all; `of` is 0 before the first request. */
+  done: z.int(),
+  of: z.int(),
+  /** What is being judged: a criterion's title, "all criteria" or "red flags"; empty before the first request. */
+  unit: z.string(),
+  /** Why it takes longer, in words; null when nothing is unusual. */
+  note: z.string().nullable(),
+  /** The grade so far; criteria that are not judged yet are ungraded in it. Null before the first result. */
+  soFar: GradeBody.nullable(),
+});
+export type GradingProgress = z.infer<typeof GradingProgress>;
+
+export const IDLE: GradingProgress = {
+  state: "idle",
+  done: 0,
+  of: 0,
+  unit: "",
+  note: null,
+  soFar: null,
+};
 
 const nothing = z.null();
 
@@ -63,19 +97,32 @@ export const scorecardPage = defineContract({
       params: nothing,
       result: z.discriminatedUnion("show", [
         z.object({ show: z.literal("self-grade"), view: SelfGradeView }),
-        z.object({ show: z.literal("scorecard"), view: ScorecardView }),
+        z.object({
+          show: z.literal("scorecard"),
+          view: ScorecardView,
+          progress: GradingProgress,
+        }),
       ]),
     },
     /** Null levels are skipped criteria; an empty record skips the whole form. */
     selfGrade: {
-      params: z.object({ levels: z.record(z.string(), Level.nullable()) }),
+      params: z.object({ levels: Levels }),
       result: nothing,
     },
     /** Opens the passage: the note, the transcript line or the box on the board. */
     showSource: { params: z.object({ source: z.string(), text: z.string() }), result: nothing },
     claim: { params: Claim, result: nothing },
     unclaim: { params: Claim, result: nothing },
+    /** The checklist grades again. */
     regrade: { params: nothing, result: nothing },
+    /** The user chooses who grades again. */
+    regradeWith: { params: nothing, result: nothing },
+    /** The model judges the criteria that it left out of the shown grade. */
+    retryUngraded: { params: nothing, result: nothing },
+    /** The model's answers about this interview are not waited for any longer; what is judged stays. */
+    cancelGrading: { params: nothing, result: nothing },
+    /** Opens the choice of a grader to measure against the gold answers. */
+    calibrate: { params: nothing, result: nothing },
     openReference: { params: nothing, result: nothing },
     openMarkdown: { params: nothing, result: nothing },
     openGrade: { params: z.object({ file: z.string() }), result: nothing },
@@ -84,6 +131,8 @@ export const scorecardPage = defineContract({
   events: {
     /** Something changed: ask `ready` again. */
     changed: nothing,
+    /** A model is at work. When it becomes idle: ask `ready` again. */
+    progress: GradingProgress,
   },
 });
 export type ScorecardPage = typeof scorecardPage;

@@ -1,16 +1,18 @@
 import type { Grade } from "../../src/core/grading/grade.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
 import type { ScorecardPage, ScorecardView } from "../../src/protocol/scorecardPage.ts";
+import { HowMade } from "./HowMade.tsx";
 import { Quote } from "./Quote.tsx";
 
 interface Props {
   readonly view: ScorecardView;
+  readonly running: boolean;
   readonly channel: PageChannel<ScorecardPage>;
   readonly onShowSource: (source: string, text: string) => void;
 }
 
 /** What this grade can know and what it cannot. */
-export function AboutGrade({ view, channel, onShowSource }: Props) {
+export function AboutGrade({ view, running, channel, onShowSource }: Props) {
   const { grade } = view;
   const { dropped_quotes: dropped, grader, ungraded } = grade;
   const titleOf = (id: string) => grade.criteria.find((item) => item.id === id)?.title ?? id;
@@ -18,26 +20,34 @@ export function AboutGrade({ view, channel, onShowSource }: Props) {
     <section className="card" aria-labelledby="about-title">
       <h2 id="about-title">About this grade</h2>
       <p>{CAN_SEE[grader.kind](grade)}</p>
-      {grade.score === null && <p>Too little of the weight could be graded for a score.</p>}
-      {ungraded.map(({ criterion, reason }) => (
-        <p key={criterion}>
-          {titleOf(criterion)} was not graded: {reason}
-        </p>
-      ))}
+      {grade.score === null && !running && (
+        <p>Too little of the weight could be graded for a score.</p>
+      )}
+      {!running &&
+        ungraded.map(({ criterion, reason }) => (
+          <p key={criterion}>
+            {titleOf(criterion)} was not graded: {reason}
+          </p>
+        ))}
       {dropped > 0 && (
         <p>
           {plural(dropped, "quote was", "quotes were")} dropped: not found in what you produced.
         </p>
       )}
       <AddressedToGrader grade={grade} onShowSource={onShowSource} />
-      <p className="muted">
-        {grader.name} {grader.version} · rubric revision {grade.rubric_revision} ·{" "}
-        {whenOf(grade.graded_at)}
-      </p>
-      <OtherGrades
-        grades={view.grades}
-        onOpen={(file) => void channel.request("openGrade", { file })}
-      />
+      {!running && (
+        <>
+          <HowMade
+            grade={grade}
+            onThisMachine={view.on_this_machine}
+            onCalibrate={() => void channel.request("calibrate", null)}
+          />
+          <p className="muted">
+            {grader.name} {grader.version} · rubric revision {grade.rubric_revision} ·{" "}
+            {whenOf(grade.graded_at)}
+          </p>
+        </>
+      )}
     </section>
   );
 }
@@ -57,30 +67,6 @@ function AddressedToGrader({
         <Quote key={quote.source + quote.text} quote={quote} onShow={onShowSource} />
       ))}
     </details>
-  );
-}
-
-interface OtherGradesProps {
-  readonly grades: ScorecardView["grades"];
-  readonly onOpen: (file: string) => void;
-}
-
-function OtherGrades({ grades, onOpen }: OtherGradesProps) {
-  if (grades.length === 0) return null;
-  return (
-    <>
-      <h3>Other grades of this interview</h3>
-      <ul>
-        {grades.map(({ file, graded_at, grader, score }) => (
-          <li key={file}>
-            <button className="link" onClick={() => onOpen(file)}>
-              {grader}, {whenOf(graded_at)}
-            </button>{" "}
-            <span className="muted">{score === null ? "" : Math.round(score)}</span>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -7,14 +7,17 @@ interface Props {
   /** The highest level that this grader may give here. */
   readonly max: number;
   readonly self: number | null;
+  /** The checklist's level, where another grader is shown. */
+  readonly checklist: number | null;
 }
 
-/** Four steps; the line under a step is one's own grade, a hatched step is out of this grader's reach. */
-export function LevelBar({ level, max, self }: Props) {
+/** Four steps; lines mark one's own grade (below) and the checklist's (above), a dashed step is out of reach. */
+export function LevelBar({ level, max, self, checklist }: Props) {
   const words = [
     level === null ? "no level" : `level ${level} of 4`,
     ...(max < 4 ? [`this grader gives at most ${max}`] : []),
     ...(self === null ? [] : [`your own grade ${self}`]),
+    ...(checklist === null ? [] : [`the checklist's level ${checklist}`]),
   ];
   return (
     <span
@@ -28,6 +31,7 @@ export function LevelBar({ level, max, self }: Props) {
           level !== null && step <= level ? "on" : "",
           step > max ? "beyond" : "",
           step === self ? "self" : "",
+          step === checklist ? "checklist" : "",
         ];
         return <i key={step} className={marks.join(" ")} />;
       })}

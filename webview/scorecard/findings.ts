@@ -1,8 +1,13 @@
-import type { CriterionGrade, Grade, SignalGrade } from "../../src/core/grading/grade.ts";
+import type {
+  Confidence,
+  CriterionGrade,
+  Grade,
+  SignalGrade,
+} from "../../src/core/grading/grade.ts";
 
-/** How many of all signals were found, and how many more in part. */
-export function signalCounts({ criteria }: Grade): { found: number; partly: number; all: number } {
-  const signals = criteria.flatMap((criterion) => criterion.signals);
+/** How many of all signals that were judged were found, and how many more in part. */
+export function signalCounts(grade: Grade): { found: number; partly: number; all: number } {
+  const signals = judged(grade).flatMap((criterion) => criterion.signals);
   const count = (verdict: SignalGrade["verdict"]) =>
     signals.filter((signal) => signal.verdict === verdict).length;
   return { found: count("met"), partly: count("partial"), all: signals.length };
@@ -30,9 +35,9 @@ export interface Miss {
   readonly criterion: CriterionGrade;
 }
 
-/** Core signals that are not met: the most weighty criterion first, the order of the rubric within it. */
-export function missingCore({ criteria }: Grade): Miss[] {
-  return criteria
+/** Core signals that are judged and not met: the most weighty criterion first, the rubric's order within it. */
+export function missingCore(grade: Grade): Miss[] {
+  return judged(grade)
     .filter(({ weight }) => weight > 0)
     .toSorted((a, b) => b.weight - a.weight)
     .flatMap((criterion) =>
@@ -40,6 +45,25 @@ export function missingCore({ criteria }: Grade): Miss[] {
         .filter(({ tier, verdict }) => tier === "core" && verdict !== "met")
         .map((signal) => ({ signal, criterion })),
     );
+}
+
+/** What a grader left out is neither found nor missing. */
+const judged = ({ criteria, ungraded }: Grade) =>
+  criteria.filter(({ id }) => !ungraded.some(({ criterion }) => criterion === id));
+
+/** What a model's grade lacks, in words; null when it is whole. */
+export function partialWords({ grader, ungraded }: Grade): string | null {
+  if (grader.kind !== "model" || ungraded.length === 0) return null;
+  const count = ungraded.length;
+  return `Partial: ${count} ${count === 1 ? "criterion was" : "criteria were"} not judged`;
+}
+
+/** Whether repeated judgements agree; null when there was only one. */
+export function samplesWords({ samples, lowest, highest }: Confidence): string | null {
+  if (samples < 2) return null;
+  return lowest === highest
+    ? `${samples} of ${samples} samples agree.`
+    : `Levels ${lowest} to ${highest} in ${samples} samples.`;
 }
 
 /** A signal's text as a sentence of its own: rubrics write it in the third person, in lower case. */

@@ -6,6 +6,7 @@ import { openChannel } from "../shared/useChannel.ts";
 import { ScorecardPage } from "./ScorecardPage.tsx";
 import "../shared/theme.css";
 import "./scorecard.css";
+import "./modelGrade.css";
 
 const channel = openChannel(scorecardPage, (message) => {
   // A report that cannot be delivered must not become the next report.
