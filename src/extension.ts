@@ -7,6 +7,7 @@ import { HistoryTree } from "./editor/historyTree.ts";
 import { interviewCommands } from "./editor/interviewCommands.ts";
 import { Interviews } from "./editor/interviews.ts";
 import { Log } from "./editor/log.ts";
+import { modelParts } from "./editor/models/parts.ts";
 import { announceTimeUp } from "./editor/notices.ts";
 import { panelRestorers } from "./editor/panelRestorers.ts";
 import { QuestionsTree } from "./editor/questionsTree.ts";
@@ -31,10 +32,12 @@ export function activate(context: vscode.ExtensionContext): void {
   interviews = new Interviews({ context, catalog, settings, archive, library, log });
   const scorecards = new Scorecards({ context, catalog, interviews, archive, settings, log });
   const readings = new Readings();
+  const models = modelParts({ context, settings, readings, scorecards, log });
   const handlers = {
     ...interviewCommands({ catalog, interviews, archive }),
     ...gradingCommands(scorecards),
     ...readingCommands({ catalog, interviews, archive, readings, log }),
+    ...models.handlers,
   };
 
   context.subscriptions.push(
@@ -44,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     interviews,
     scorecards,
     readings,
+    ...models.disposables,
     new QuestionsTree(catalog, archive),
     new HistoryTree(catalog, archive),
     new TimerStatusBar(interviews, settings.statusBar),

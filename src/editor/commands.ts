@@ -26,6 +26,13 @@ export interface CommandArgs {
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];
+  "designDojo.regradeWith": [target?: InterviewTarget];
+  "designDojo.previewSending": [target?: InterviewTarget];
+  "designDojo.selectGrader": [];
+  "designDojo.testConnection": [];
+  "designDojo.calibrateGrader": [];
+  "designDojo.showMetrics": [];
+  "designDojo.exportMetrics": [];
   "designDojo.showBoardAsText": [target?: InterviewTarget];
   "designDojo.copyBoardAsMermaid": [target?: InterviewTarget];
   "designDojo.openReferenceAnswer": [target?: QuestionTarget];

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { TargetLevel } from "../core/catalog/question.ts";
 import { homeFolder } from "../services/interview/home.ts";
+import { CallPlanSetting, GraderProvider } from "./models/choice.ts";
 
 const SECTION = "designDojo";
 
@@ -11,7 +12,7 @@ export class Setting<T> implements vscode.Disposable {
   readonly onDidChange = this.changes.event;
 
   constructor(
-    key: string,
+    private readonly key: string,
     private readonly read: (configuration: vscode.WorkspaceConfiguration) => T,
   ) {
     this.listener = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -21,6 +22,13 @@ export class Setting<T> implements vscode.Disposable {
 
   get value(): T {
     return this.read(vscode.workspace.getConfiguration(SECTION));
+  }
+
+  /** Writes it to the user's settings; for a remote, to those of its machine. */
+  async store(value: T): Promise<void> {
+    await vscode.workspace
+      .getConfiguration(SECTION)
+      .update(this.key, value, vscode.ConfigurationTarget.Global);
   }
 
   dispose(): void {
@@ -43,7 +51,39 @@ export class Settings implements vscode.Disposable {
     configuration.get("statusBar.enabled", true),
   );
 
+  readonly graderProvider = new Setting("grader.provider", (configuration) =>
+    GraderProvider.catch("checklist").parse(configuration.get("grader.provider")),
+  );
+  /** Empty: the usual place of the provider. */
+  readonly graderBaseUrl = new Setting("grader.baseUrl", (configuration) =>
+    configuration.get("grader.baseUrl", "").trim(),
+  );
+  readonly graderModel = new Setting("grader.model", (configuration) =>
+    configuration.get("grader.model", "").trim(),
+  );
+  readonly callPlan = new Setting("grader.callPlan", (configuration) =>
+    CallPlanSetting.catch("auto").parse(configuration.get("grader.callPlan")),
+  );
+  /** 0: by where the model runs. */
+  readonly concurrency = new Setting("grader.concurrency", (configuration) =>
+    Math.max(0, Math.trunc(configuration.get("grader.concurrency", 0)) || 0),
+  );
+  readonly interviewerUsesModel = new Setting("interviewer.useModel", (configuration) =>
+    configuration.get("interviewer.useModel", true),
+  );
+
+  /** Those that say which model grades, and how it is asked. */
+  get grader(): readonly Pick<Setting<unknown>, "onDidChange">[] {
+    return [
+      this.graderProvider,
+      this.graderBaseUrl,
+      this.graderModel,
+      this.callPlan,
+      this.concurrency,
+    ];
+  }
+
   dispose(): void {
-    for (const setting of [this.home, this.targetLevel, this.statusBar]) setting.dispose();
+    for (const setting of Object.values(this)) if (setting instanceof Setting) setting.dispose();
   }
 }

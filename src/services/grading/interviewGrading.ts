@@ -153,9 +153,10 @@ export class InterviewGrading {
     }
     const { body, failure } = result;
     const grade = { ...body, interview: subject.material.id, key, graded_at: this.around.now() };
-    await this.save(subject, grade);
+    const saved = await this.save(subject, grade);
     if (grade.ungraded.length === 0) await paid.clear();
-    for (const { file } of same.filter((one) => one !== whole)) await this.store.remove(file);
+    for (const { file } of same)
+      if (file !== whole?.file && file !== saved) await this.store.remove(file);
     return { grade, cached: false, failure };
   }
 
@@ -214,13 +215,16 @@ export class InterviewGrading {
     };
   }
 
-  /** A grade that cannot be saved is kept in memory and said: the folder may be read-only. */
-  private async save(subject: GradingSubject, grade: Grade): Promise<void> {
+  /**
+   * Returns the file's name. A grade that cannot be saved is kept in memory and said: the folder may be read-only.
+   */
+  private async save(subject: GradingSubject, grade: Grade): Promise<string> {
     try {
-      await this.store.save(grade, gradeMarkdown(grade, await this.facts(subject)));
+      return await this.store.save(grade, gradeMarkdown(grade, await this.facts(subject)));
     } catch (error) {
       this.unsaved.unshift({ file: "", grade });
       this.around.warn(`${this.folder}: graded, not saved: ${explainFileError(error)}.`);
+      return "";
     }
   }
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileCatalog, compileGold } from "../../../src/services/catalog/compile.ts";
 import { catalogOf, type CompiledCatalog } from "../../../src/services/catalog/compiled.ts";
 import { calibrate } from "../../../src/services/commandLine/calibrate.ts";
@@ -50,10 +51,8 @@ async function call(
   );
   return { code, notes: notes.join("\n"), lines: out.map((line) => JSON.parse(line)) };
 }
-let home = "";
-beforeAll(() => {
-  home = temporaryFolder();
-});
+const home = mkdtempSync(join(tmpdir(), "dojo-home-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const mind = new JudgeMind({ knows: checklistFindings(judgeTask()) });
 
@@ -268,7 +267,7 @@ describe("grade --grader ollama", () => {
   });
 
   test("a server that cuts all the same gives no grade", async () => {
-    const server = await ollama(judge(() => 8_194));
+    const server = await ollama(judge(() => 4_098));
     const folder = interview();
     const { code, lines } = await call([
       "grade",
@@ -282,7 +281,6 @@ describe("grade --grader ollama", () => {
     expect(code).toBe(1);
     expect(lines[0].error.code).toBe("truncated");
     expect(chats(server.received)).toHaveLength(1);
-    writeFileSync(join(folder, "seen"), "");
     expect(readdirSync(folder)).not.toContain("grades");
   });
 });

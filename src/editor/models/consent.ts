@@ -1,0 +1,59 @@
+import type * as vscode from "vscode";
+import type { ModelIdentity } from "../../core/models/model.ts";
+import { consentPlace, consentText, type Sending } from "./consentText.ts";
+
+const KEY = "designDojo.consent";
+
+/** Where interviews may be sent: asked once for each place outside this machine. */
+export class Consent {
+  constructor(
+    private readonly memory: Pick<vscode.Memento, "get" | "update">,
+    private readonly window: Pick<typeof vscode.window, "showInformationMessage">,
+  ) {}
+
+  /** Places that were agreed to. */
+  get places(): readonly string[] {
+    return this.memory.get<string[]>(KEY, []);
+  }
+
+  /** True without asking: nothing leaves this machine, or the place was agreed to. */
+  isGiven(identity: ModelIdentity): boolean {
+    const place = consentPlace(identity);
+    return place === null || this.places.includes(place);
+  }
+
+  /** Asks unless it was given. False: nothing may be sent. `preview` shows what would be. */
+  async ask(
+    identity: ModelIdentity,
+    sending: Sending,
+    preview: () => Promise<void>,
+  ): Promise<boolean> {
+    const place = consentPlace(identity);
+    if (place === null || this.places.includes(place)) return true;
+    const agreed = await this.askToSend(place, sending, preview);
+    if (agreed) await this.memory.update(KEY, [...this.places, place]);
+    return agreed;
+  }
+
+  async revoke(place: string): Promise<void> {
+    await this.memory.update(
+      KEY,
+      this.places.filter((one) => one !== place),
+    );
+  }
+
+  private async askToSend(
+    place: string,
+    sending: Sending,
+    preview: () => Promise<void>,
+  ): Promise<boolean> {
+    const { message, detail } = consentText(place, sending);
+    const [send, show] = ["Send", "Preview…"];
+    const modal = { modal: true, detail };
+    const choice = await this.window.showInformationMessage(message, modal, send, show);
+    if (choice !== show) return choice === send;
+    await preview();
+    // A second modal dialog would cover what is to be read.
+    return (await this.window.showInformationMessage(message, send, "Do Not Send")) === send;
+  }
+}
