@@ -23,6 +23,9 @@ const steps = [
     ...[vitest, "run", "--reporter=default", "--reporter=json"],
     `--outputFile.json=${results}`,
   ]),
+  suite("inference", readWorkbench, (results) => [
+    ...[join(root, "test", "inference", "run.mjs"), "--results", results],
+  ]),
   check("unused code", [knip]),
   check("build", [join(root, "scripts", "build.mjs"), "--production"]),
   check("content", [join(root, "dist", "cli.js"), "check"]),
@@ -67,9 +70,9 @@ function suite(name, read, command) {
     const results = join(cache, `results-${name}.json`);
     rmSync(results, { force: true });
     const { code, output } = await run(node, command(results), { timeoutMs: 1_800_000 });
-    const { passed, failed } = readOrNothing(results, read);
+    const { passed, failed, note } = readOrNothing(results, read);
     // A suite that did not load, or that broke after its last test, has failed too.
-    return { passed, failed: code !== 0 ? Math.max(failed, 1) : failed, output };
+    return { passed, failed: code !== 0 ? Math.max(failed, 1) : failed, output, note };
   };
   return { name, outcome };
 }
@@ -86,8 +89,8 @@ function readVitest({ numPassedTests, numFailedTests }) {
   return { passed: numPassedTests, failed: numFailedTests };
 }
 
-function readWorkbench({ passed, failed }) {
-  return { passed, failed };
+function readWorkbench({ passed, failed, note }) {
+  return { passed, failed, note };
 }
 
 async function report({ name, outcome }) {
@@ -96,11 +99,11 @@ async function report({ name, outcome }) {
     return { passed: 0, failed: 1 };
   }
   const started = performance.now();
-  const { passed, failed, output } = await outcome();
+  const { passed, failed, output, note = "" } = await outcome();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const tests = passed + failed > 1 ? `${passed + failed} tests` : "";
   console.log(
-    `${failed > 0 ? "✗" : "✓"} ${name.padEnd(12)} ${tests.padStart(10)} ${seconds.padStart(7)} s`,
+    `${failed > 0 ? "✗" : "✓"} ${name.padEnd(12)} ${tests.padStart(10)} ${seconds.padStart(7)} s  ${note}`.trimEnd(),
   );
   if (failed > 0) console.log(output.trimEnd().replace(/^/gm, "    "));
   return { passed, failed };
