@@ -29,10 +29,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const catalog = catalogOnDemand(context.asAbsolutePath("dist"));
   const library = new ShapeLibrary(context);
   const archive = new Archive(settings.home, log);
-  interviews = new Interviews({ context, catalog, settings, archive, library, log });
-  const scorecards = new Scorecards({ context, catalog, interviews, archive, settings, log });
   const readings = new Readings();
-  const models = modelParts({ context, settings, readings, scorecards, log });
+  const shared = { context, catalog, settings, archive, log };
+  interviews = new Interviews({ ...shared, library, interviewer: () => models.seat.interviewer });
+  const modelGrading = () => models.grading;
+  const scorecards = new Scorecards({ ...shared, interviews, modelGrading });
+  const models = modelParts({ ...shared, interviews, readings, scorecards });
   const handlers = {
     ...interviewCommands({ catalog, interviews, archive }),
     ...gradingCommands(scorecards),
@@ -54,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followContext(interviews, archive),
     announceTimeUp(interviews),
     replaceStalePanels(interviews),
-    ...panelRestorers({ interviews, scorecards, log }),
+    ...panelRestorers({ interviews, scorecards, metrics: models.metrics, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );
   void library.load().then(() => interviews?.wake());

@@ -14,7 +14,7 @@ const PageState = z.object({ interview: z.string().min(1) });
 export function panelRestorers(parts: {
   interviews: Interviews;
   scorecards: Scorecards;
-  metrics?: MetricsPanel;
+  metrics: MetricsPanel;
   log: Log;
 }): vscode.Disposable[] {
   const { interviews, scorecards, metrics, log } = parts;
@@ -39,6 +39,6 @@ export function panelRestorers(parts: {
       SCORECARD_VIEW,
       restorer((panel, id) => scorecards.restore(panel, id)),
     ),
-    ...(metrics ? [vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, metrics)] : []),
+    vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, metrics),
   ];
 }

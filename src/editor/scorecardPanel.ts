@@ -4,7 +4,6 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Result } from "../protocol/contract.ts";
 import { HostChannel, type Handlers } from "../protocol/hostChannel.ts";
 import {
-  IDLE,
   scorecardPage,
   type GradingProgress,
   type ScorecardPage,
@@ -27,8 +26,7 @@ interface Surroundings {
   readonly archive: Archive;
   readonly reveal: SourceReveal;
   readonly log: Log;
-  /** The models that grade; absent: only the checklist does. */
-  readonly modelGrading?: ModelGradingView;
+  readonly modelGrading: ModelGradingView;
 }
 
 /** The scorecard of one interview: the self-grade first, when it is asked for, then the grade with its evidence. */
@@ -73,10 +71,9 @@ export class ScorecardPanel implements vscode.Disposable {
       this.handlers(),
       (problem) => log.error(problem),
     );
-    this.stopListening =
-      modelGrading?.changed.on(({ folder, progress }) => {
-        if (folder === grading.folder) this.tell(progress);
-      }) ?? (() => undefined);
+    this.stopListening = modelGrading.changed.on(({ folder, progress }) => {
+      if (folder === grading.folder) this.tell(progress);
+    });
     panel.onDidDispose(() => this.dispose());
     panel.webview.html = webviewHtml(panel.webview, extension, {
       name: "scorecard",
@@ -136,6 +133,7 @@ export class ScorecardPanel implements vscode.Disposable {
       selfGrade: async ({ levels }) => {
         if (Object.values(levels).some((level) => level !== null)) await grading.self(levels);
         await grading.checklist();
+        void modelGrading.grade(grading.folder);
         return this.graded();
       },
       regrade: async () => {
@@ -147,12 +145,11 @@ export class ScorecardPanel implements vscode.Disposable {
         return null;
       },
       retryUngraded: async () => {
-        const { file } = shownGrade(await this.grades(), this.file);
-        await modelGrading?.retry(grading.folder, file);
+        await modelGrading.retry(grading.folder);
         return null;
       },
       cancelGrading: () => {
-        modelGrading?.cancel(grading.folder);
+        modelGrading.cancel(grading.folder);
         return null;
       },
       calibrate: async () => {
@@ -191,7 +188,7 @@ export class ScorecardPanel implements vscode.Disposable {
     return {
       show: "scorecard",
       view: await scorecardView(grading, this.file),
-      progress: modelGrading?.progress(grading.folder) ?? IDLE,
+      progress: modelGrading.progress(grading.folder),
     };
   }
 

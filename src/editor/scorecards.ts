@@ -8,6 +8,7 @@ import type { InterviewTarget } from "./commands.ts";
 import { pickInterview } from "./interviewPicker.ts";
 import type { Interviews } from "./interviews.ts";
 import type { Log } from "./log.ts";
+import type { ModelGradingView } from "./models/modelGradingView.ts";
 import { ScorecardPanel } from "./scorecardPanel.ts";
 import type { Settings } from "./settings.ts";
 import { SourceReveal } from "./sourceReveal.ts";
@@ -19,6 +20,8 @@ interface Parts {
   readonly archive: Archive;
   readonly settings: Settings;
   readonly log: Log;
+  /** The models that grade; asked for when a scorecard opens. */
+  readonly modelGrading: () => ModelGradingView;
 }
 
 /** The scorecards that are open, one an interview. */
@@ -39,7 +42,7 @@ export class Scorecards implements vscode.Disposable {
     return (await this.grading(folder).grades()).some(({ grade }) => grade.grader.kind !== "self");
   }
 
-  /** The user grades first, once; then the checklist does. */
+  /** The user grades first, once; then the checklist does; then, without being waited for, the model. */
   async grade(folder: string): Promise<void> {
     const grading = this.grading(folder);
     if ((await grading.selfGraded()) === null && !(await this.isGraded(folder)))
@@ -50,6 +53,13 @@ export class Scorecards implements vscode.Disposable {
     );
     this.parts.archive.refresh();
     await this.show(folder);
+    void this.parts.modelGrading().grade(folder);
+  }
+
+  /** Another grader is done. An open scorecard has seen it; otherwise the user is told. */
+  graded(folder: string): void {
+    this.parts.archive.refresh();
+    if (!this.panels.has(folder)) void this.offerToShow(folder);
   }
 
   async selfGrade(folder: string): Promise<void> {
@@ -73,6 +83,12 @@ export class Scorecards implements vscode.Disposable {
     for (const panel of this.panels.values()) panel.dispose();
   }
 
+  private async offerToShow(folder: string): Promise<void> {
+    const show = "Show Scorecard";
+    const text = `The model has graded ${basename(folder)}.`;
+    if ((await vscode.window.showInformationMessage(text, show)) === show) await this.show(folder);
+  }
+
   private async panel(folder: string): Promise<ScorecardPanel> {
     const open = this.panels.get(folder);
     if (open) return open;
@@ -88,7 +104,8 @@ export class Scorecards implements vscode.Disposable {
     return panel;
   }
 
-  private grading(folder: string): InterviewGrading {
+  /** The one grading of a folder while its scorecard is open. */
+  grading(folder: string): InterviewGrading {
     const { catalog, settings, log } = this.parts;
     return (
       this.panels.get(folder)?.grading ??
@@ -106,8 +123,9 @@ export class Scorecards implements vscode.Disposable {
   }
 
   private surroundings() {
-    const { context, catalog, archive, log, interviews } = this.parts;
+    const { context, catalog, archive, log, interviews, modelGrading } = this.parts;
     const extension = context.extensionUri;
-    return { extension, catalog, archive, log, reveal: new SourceReveal(interviews) };
+    const reveal = new SourceReveal(interviews);
+    return { extension, catalog, archive, log, reveal, modelGrading: modelGrading() };
   }
 }

@@ -1,5 +1,5 @@
-import type { CalibrationResult } from "../../core/grading/calibration.ts";
-import type { Figure } from "../../core/grading/robustness.ts";
+import type { CalibrationResult } from "./calibration.ts";
+import type { Figure } from "./robustness.ts";
 
 /** A calibration for people to read, line by line. */
 export function calibrationTable(result: CalibrationResult): string[] {

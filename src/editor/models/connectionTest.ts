@@ -6,6 +6,7 @@ import type { ApiKeys } from "./apiKeys.ts";
 import { baseUrlOf, identityOf, type ModelChoice, whereItRuns } from "./choice.ts";
 import type { ConfiguredModel } from "./configuredModel.ts";
 import { testConnection } from "./connectionSteps.ts";
+import type { Couriers } from "./couriers.ts";
 import { askKey } from "./enterAddress.ts";
 import type { Providers } from "./providers.ts";
 import { type FailureAction, failureButtons, figuresText, trialFailureText } from "./trialText.ts";
@@ -15,6 +16,7 @@ interface Parts {
   readonly configured: ConfiguredModel;
   readonly keys: ApiKeys;
   readonly providers: Providers;
+  readonly couriers: Couriers;
   readonly log: Log;
 }
 
@@ -38,7 +40,7 @@ export async function testAiConnection(parts: Parts): Promise<void> {
 
 async function runSteps(
   choice: ModelChoice,
-  { keys, providers, log }: Parts,
+  { keys, providers, couriers, log }: Parts,
   progress: vscode.Progress<{ message: string }>,
   signal: AbortSignal,
 ): Promise<Trial> {
@@ -50,7 +52,10 @@ async function runSteps(
     choice,
     {
       look: (within) => providers.look(choice, key, within),
-      connect: async () => (await providers.connect(choice, key, signal)).model,
+      connect: async () => {
+        const { model } = await providers.connect(choice, key, signal);
+        return (await couriers.to(model)).asModel("trial");
+      },
     },
     ({ name, said }) => {
       progress.report({ message: `${name}: ${said}` });

@@ -1,4 +1,5 @@
 import type { Source } from "../../core/evidence/source.ts";
+import type { SendingPreview } from "../../core/grading/judge/preview.ts";
 import {
   isCloudModel,
   isLoopback,
@@ -6,7 +7,6 @@ import {
   type ModelIdentity,
 } from "../../core/models/model.ts";
 import { hostOf } from "./choice.ts";
-import type { SendingPreview } from "./sendingText.ts";
 
 /** What goes out when an interview is graded. */
 export interface Sending {

@@ -6,17 +6,19 @@ import type { ApiKeys } from "./apiKeys.ts";
 import { baseUrlOf, identityOf, type ModelChoice, whereItRuns } from "./choice.ts";
 import type { ConfiguredModel } from "./configuredModel.ts";
 import type { Consent } from "./consent.ts";
+import type { Couriers } from "./couriers.ts";
 import { enterAddress } from "./enterAddress.ts";
 import { type GraderAction, type GraderFacts, graderGroups } from "./graderRows.ts";
 import type { Place } from "./look.ts";
 import type { Providers } from "./providers.ts";
 import { tryModel } from "./tryModel.ts";
 
-interface Parts {
+export interface GraderPickerParts {
   readonly configured: ConfiguredModel;
   readonly keys: ApiKeys;
   readonly consent: Consent;
   readonly providers: Providers;
+  readonly couriers: Couriers;
   readonly log: Log;
 }
 
@@ -24,15 +26,15 @@ interface Parts {
 type Next = "done" | "again";
 
 /** "Select AI Grader…": shows what is there, tries what is chosen, and stores it when the user keeps it. */
-export async function selectGrader(parts: Parts): Promise<void> {
+export async function selectGrader(parts: GraderPickerParts): Promise<void> {
   let next: Next = "again";
   while (next === "again") {
-    const action = await pickAction(parts);
+    const action = await pickGrader(parts, "Select AI Grader");
     next = action ? await act(action, parts) : "done";
   }
 }
 
-async function act(action: GraderAction, parts: Parts): Promise<Next> {
+async function act(action: GraderAction, parts: GraderPickerParts): Promise<Next> {
   const { configured, keys, consent } = parts;
   switch (action.kind) {
     case "use":
@@ -61,13 +63,16 @@ async function act(action: GraderAction, parts: Parts): Promise<Next> {
 async function tryAndStore(
   choice: ModelChoice,
   key: string | undefined,
-  { configured, keys, providers, log }: Parts,
+  { configured, keys, providers, couriers, log }: GraderPickerParts,
 ): Promise<Next> {
   const identity = identityOf(choice);
   const usedKey = key ?? (await keys.for(choice));
   const decision = await tryModel(
     identity,
-    async (signal) => (await providers.connect(choice, usedKey, signal)).model,
+    async (signal) => {
+      const { model } = await providers.connect(choice, usedKey, signal);
+      return (await couriers.to(model)).asModel("trial");
+    },
     log,
   );
   if (decision !== "use") return decision === "choose-another" ? "again" : "done";
@@ -85,13 +90,16 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** The rows come in while the places answer; undefined when nothing was picked. */
-async function pickAction(parts: Parts): Promise<GraderAction | undefined> {
+export async function pickGrader(
+  parts: GraderPickerParts,
+  title: string,
+): Promise<GraderAction | undefined> {
   const { keys, consent, configured } = parts;
   const current = currentChoice(configured);
   const known = { current, keys: await keys.origins(), consents: consent.places };
   const picker = vscode.window.createQuickPick<Item>();
   const closed = new AbortController();
-  picker.title = "Select AI Grader";
+  picker.title = title;
   picker.placeholder = "Who grades beside the checklist?";
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
@@ -116,7 +124,7 @@ async function pickAction(parts: Parts): Promise<GraderAction | undefined> {
 async function fillIn(
   picker: vscode.QuickPick<Item>,
   known: Omit<GraderFacts, "looks">,
-  { keys, providers, log }: Parts,
+  { keys, providers, log }: GraderPickerParts,
   closed: AbortSignal,
 ): Promise<void> {
   const answered = new Map<Place, GraderFacts["looks"][number]>();

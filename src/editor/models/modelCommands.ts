@@ -1,25 +1,11 @@
 import type { Handlers, InterviewTarget } from "../commands.ts";
-import type { Log } from "../log.ts";
-import type { Readings } from "../readings.ts";
-import type { ApiKeys } from "./apiKeys.ts";
-import type { ConfiguredModel } from "./configuredModel.ts";
 import { testAiConnection } from "./connectionTest.ts";
-import type { Consent } from "./consent.ts";
-import { selectGrader } from "./graderPicker.ts";
-import type { Providers } from "./providers.ts";
-import { showSendingPreview } from "./sendingPreview.ts";
-import type { SendingPreview } from "./sendingText.ts";
+import { type GraderPickerParts, selectGrader } from "./graderPicker.ts";
 
-interface Parts {
-  readonly configured: ConfiguredModel;
-  readonly keys: ApiKeys;
-  readonly consent: Consent;
-  readonly providers: Providers;
-  readonly readings: Readings;
-  readonly log: Log;
+interface Parts extends GraderPickerParts {
   /** The interview that a command was called with, else the one the user means. */
   readonly folderOf: (target: InterviewTarget | undefined) => Promise<string | undefined>;
-  readonly preview: (folder: string) => Promise<SendingPreview>;
+  readonly preview: (folder: string) => Promise<void>;
   readonly regradeWith: (folder: string) => Promise<void>;
   readonly calibrate: () => Promise<void>;
   readonly showMetrics: () => void | Promise<void>;
@@ -47,9 +33,7 @@ export function modelCommands(parts: Parts): Pick<Handlers, `designDojo.${ModelC
     "designDojo.selectGrader": () => selectGrader(parts),
     "designDojo.testConnection": () => testAiConnection(parts),
     "designDojo.regradeWith": withFolder((folder) => parts.regradeWith(folder)),
-    "designDojo.previewSending": withFolder((folder) =>
-      showSendingPreview(folder, parts.preview, parts.configured, parts.readings),
-    ),
+    "designDojo.previewSending": withFolder((folder) => parts.preview(folder)),
     "designDojo.calibrateGrader": () => parts.calibrate(),
     "designDojo.showMetrics": () => parts.showMetrics(),
     "designDojo.exportMetrics": () => parts.exportMetrics(),

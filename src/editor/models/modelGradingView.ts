@@ -12,6 +12,8 @@ export interface ModelGradingView {
   progress(folder: string): GradingProgress;
   /** Stops the work on this interview; what is judged is kept. */
   cancel(folder: string): void;
-  /** Judges what the grade stored as `file` left out. Returns when that has begun; `changed` tells the rest. */
-  retry(folder: string, file: string): Promise<void>;
+  /** Grades with the model of the settings, if there is one. Errors are told, not thrown. */
+  grade(folder: string): Promise<void>;
+  /** Judges what an earlier grade left out. Returns when that has begun; `changed` tells the rest. */
+  retry(folder: string): Promise<void>;
 }

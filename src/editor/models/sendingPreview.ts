@@ -1,16 +1,16 @@
 import { basename } from "node:path";
+import type { SendingPreview } from "../../core/grading/judge/preview.ts";
+import type { ModelIdentity } from "../../core/models/model.ts";
 import type { Readings } from "../readings.ts";
-import { identityOf } from "./choice.ts";
-import type { ConfiguredModel } from "./configuredModel.ts";
-import { type SendingPreview, sendingText } from "./sendingText.ts";
+import { sendingText } from "./sendingText.ts";
 
-/** Opens what would be sent about an interview, as a read-only text. */
+/** Opens what would be sent about an interview, as a read-only text. `identity`: to which model; null: to none. */
 export async function showSendingPreview(
   folder: string,
-  preview: (folder: string) => Promise<SendingPreview>,
-  { choice }: Pick<ConfiguredModel, "choice">,
+  identity: ModelIdentity | null,
+  preview: SendingPreview,
   readings: Readings,
 ): Promise<void> {
-  const text = sendingText(choice && identityOf(choice), await preview(folder));
+  const text = sendingText(identity, preview);
   await readings.showText(`Sending ${basename(folder)}`, () => text);
 }

@@ -1,17 +1,6 @@
+import type { SendingPreview } from "../../core/grading/judge/preview.ts";
 import type { ModelIdentity } from "../../core/models/model.ts";
 import { whereItRuns } from "./choice.ts";
-
-/** What grading an interview would send, made without sending it. */
-export interface SendingPreview {
-  /** `text`: prefix and task, as they go out. The first units of a call come first. */
-  readonly requests: readonly {
-    readonly unit: string;
-    readonly text: string;
-    readonly estimatedTokens: number;
-  }[];
-  /** What all requests have in common, at their start. */
-  readonly prefixTokens: number;
-}
 
 const RULE = "─".repeat(12);
 

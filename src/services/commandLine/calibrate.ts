@@ -3,13 +3,13 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { GoldEntry } from "../../core/catalog/gold.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { CalibrationResult } from "../../core/grading/calibration.ts";
+import { calibrationTable } from "../../core/grading/calibrationTable.ts";
 import { compileCatalog, compileGold } from "../catalog/compile.ts";
 import { catalogOf } from "../catalog/compiled.ts";
 import { disk } from "../files/fileSystem.ts";
 import { calibrate as runCalibration, checklistJudge } from "../grading/calibration.ts";
 import { CalibrationStore } from "../grading/calibrationStore.ts";
 import { modelJudge } from "../grading/modelGrading.ts";
-import { calibrationTable } from "./calibrationTable.ts";
 import { courierFrom, homeOf, MODEL_USAGE, modelFlags } from "./modelFlags.ts";
 import { Misuse, type Command, type Flags, type Product, type Terminal } from "./program.ts";
 

@@ -6,10 +6,12 @@ import { BadInput } from "../../core/errors.ts";
 import { selfGrade } from "../../core/grading/assemble.ts";
 import { CHECKLIST_VERSION, gradeChecklist } from "../../core/grading/checklist.ts";
 import type { CalibrationNote, Grade } from "../../core/grading/grade.ts";
+import { briefFor } from "../../core/grading/judge/brief.ts";
 import { type JudgeTask, judgeTaskOf } from "../../core/grading/judge/judgeTask.ts";
+import { previewOf, type SendingPreview } from "../../core/grading/judge/preview.ts";
 import { gradeMarkdown, type ScorecardContext } from "../../core/grading/markdown.ts";
 import type { Failure } from "../../core/models/failure.ts";
-import type { ModelIdentity } from "../../core/models/model.ts";
+import type { ModelIdentity, ModelTraits } from "../../core/models/model.ts";
 import { evidenceOf, type Evidence } from "../evidence/evidenceOf.ts";
 import { explainFileError, type FileSystem } from "../files/fileSystem.ts";
 import { readInterviewFolder, type InterviewMaterial } from "../interview/reading.ts";
@@ -19,7 +21,7 @@ import { gradeKey } from "./gradeKey.ts";
 import { GradeStore, type StoredGrade } from "./gradeStore.ts";
 import type { GradingNews } from "./gradingNews.ts";
 import { judgeByModel } from "./judgeByModel.ts";
-import { GradingFailed, promptHash } from "./modelGrading.ts";
+import { GradingFailed, promptHash, requireEnough } from "./modelGrading.ts";
 import { PaidAnswers } from "./paidAnswers.ts";
 
 interface Surroundings {
@@ -129,10 +131,12 @@ export class InterviewGrading {
   /**
    * Grades by a model. The same interview, rubric, prompt and model give the stored grade; what an unfinished one
    * has paid for is not asked again. A cancelled or broken grade keeps what was judged.
+   * @throws TooLittleToGrade before anything is sent.
    * @throws GradingFailed when nothing could be judged, or the server cut the prompt.
    */
   async model(courier: Courier, options: ModelGradingOptions): Promise<ModelGraded> {
     const subject = await this.subject();
+    requireEnough(subject.evidence.sources);
     const { key, task } = this.judgeTask(subject, courier.model.identity);
     const same = (await this.grades()).filter(({ grade }) => grade.key === key);
     const whole = same.find(({ grade }) => grade.ungraded.length === 0);
@@ -160,8 +164,18 @@ export class InterviewGrading {
     return { grade, cached: false, failure };
   }
 
+  /** What grading by such a model would send; null when the interview cannot fit into its context. */
+  async preview(identity: ModelIdentity, traits: ModelTraits): Promise<SendingPreview | null> {
+    const { key, task } = this.judgeTask(await this.subject(), identity);
+    const brief = briefFor(task, key, traits.contextTokens);
+    return brief && previewOf(brief, traits.plan);
+  }
+
   /** What a model would be asked about this interview, and the key of the grade that it would give. */
-  judgeTask(subject: GradingSubject, identity: ModelIdentity): { key: string; task: JudgeTask } {
+  private judgeTask(
+    subject: GradingSubject,
+    identity: ModelIdentity,
+  ): { key: string; task: JudgeTask } {
     const { evidence, question, rubric, targetLevel } = subject;
     const { core, lexicon, decoys } = this.around.catalog;
     const { prompt, reference } = question;

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { DojoError } from "../../core/errors.ts";
+import type { Source } from "../../core/evidence/source.ts";
+import { countContentWords } from "../../core/evidence/words.ts";
 import { judgeTaskOf } from "../../core/grading/judge/judgeTask.ts";
 import { promptWording } from "../../core/grading/judge/prompt.ts";
 import type { Failure } from "../../core/models/failure.ts";
@@ -24,6 +26,27 @@ export class GradingFailed extends DojoError {
     super(`${message} ${next}`);
     this.failure = failure;
   }
+}
+
+/** Less than half a minute of talk: whatever a model says about it is a guess. */
+const FEWEST_CONTENT_WORDS = 30;
+
+/** There is hardly anything of the candidate's, so no model is asked. */
+export class TooLittleToGrade extends DojoError {
+  constructor(found: number) {
+    const words = found === 0 ? "no word" : found === 1 ? "1 word" : `${found} words`;
+    super(
+      `There is too little to grade: apart from filler, the interview holds ${words} of yours; a model needs ` +
+        `${FEWEST_CONTENT_WORDS}. Say, write or draw more and grade again, or see what the checklist finds.`,
+    );
+  }
+}
+
+/** @throws TooLittleToGrade. Only what the candidate said, wrote and drew counts. */
+export function requireEnough(sources: readonly Source[]): void {
+  const own = sources.filter(({ speaker }) => speaker === "candidate");
+  const found = own.reduce((sum, { text }) => sum + countContentWords(text), 0);
+  if (found < FEWEST_CONTENT_WORDS) throw new TooLittleToGrade(found);
 }
 
 /** A model as a judge of gold answers: nothing is stored or resumed. */

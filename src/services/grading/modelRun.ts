@@ -1,6 +1,5 @@
 import type { GradeBody } from "../../core/grading/assemble.ts";
 import type { CalibrationNote } from "../../core/grading/grade.ts";
-import { RED_FLAGS } from "../../core/grading/judge/asked.ts";
 import { type Brief, requestFor } from "../../core/grading/judge/brief.ts";
 import { boundaryUnits, judgeGrade, type Judgements } from "../../core/grading/judge/judgeGrade.ts";
 import {
@@ -12,6 +11,7 @@ import {
   nextAsks,
   sampleAsk,
 } from "../../core/grading/judge/ladder.ts";
+import { unitName } from "../../core/grading/judge/preview.ts";
 import { backoffMs } from "../../core/models/backoff.ts";
 import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Failure } from "../../core/models/failure.ts";
@@ -240,18 +240,12 @@ export class ModelRun {
     return failureText(failure, this.courier.model.identity).message;
   }
 
-  #announce(ask: Ask): void {
-    const { units, task } = this.brief;
-    const titleOf = (unit: string): string =>
-      unit === RED_FLAGS
-        ? "red flags"
-        : (task.core.criteria.find(({ id }) => id === unit)?.title ?? unit);
-    const [unit = ""] = ask.units;
+  #announce({ units }: Ask): void {
     this.options.onNews({
       kind: "asking",
-      unit: ask.units.length > 1 ? "all criteria" : titleOf(unit),
-      done: units.filter((one) => this.#ledger.isJudged(one)).length,
-      of: units.length,
+      unit: unitName(units, this.brief),
+      done: this.brief.units.filter((unit) => this.#ledger.isJudged(unit)).length,
+      of: this.brief.units.length,
     });
   }
 

@@ -84,6 +84,17 @@ export class Courier {
     });
   }
 
+  /** The model itself for those who ask one plain question: it waits its turn and is logged like the others. */
+  asModel(purpose: CallLabel["purpose"]): Model {
+    const label = { ...PLAIN, purpose };
+    const { identity, traits } = this.model;
+    return {
+      identity,
+      traits,
+      send: (request, hooks) => this.send(request, label, hooks),
+    };
+  }
+
   /** Remembers how this model counts, from a prompt that was read whole. */
   learn({ usage }: ModelReply, estimatedIn: number): void {
     if (usage !== null && estimatedIn > 0) this.usualRatio = usage.in / estimatedIn;
@@ -164,6 +175,16 @@ export class Courier {
     });
   }
 }
+
+/** What a single question has to say of itself. */
+const PLAIN = {
+  prompt_hash: "",
+  rubric_revision: null,
+  plan: null,
+  unit: "answer",
+  attempt: 1,
+  step: "first",
+} as const;
 
 const CANCELLED: Failure = { kind: "cancelled", detail: "" };
 
