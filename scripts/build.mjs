@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { compiledBank } from "./build/catalog.mjs";
-import { nodeBundles } from "./build/node.mjs";
+import { eagerFiles, nodeBundle } from "./build/node.mjs";
 import { checkBudgets, printSizes, writeSizes } from "./build/sizes.mjs";
 import { copyWebviewFiles, webviewBundles } from "./build/webview.mjs";
 
@@ -23,7 +23,7 @@ const common = {
   sourcemap: production ? false : "linked",
   target: "es2022",
 };
-const parts = [...(webviewOnly ? [] : nodeBundles()), ...webviewBundles()];
+const parts = [...(webviewOnly ? [] : [nodeBundle()]), ...webviewBundles()];
 const bundles = parts.map((part) => ({ ...common, ...part }));
 
 if (!webviewOnly) {
@@ -41,8 +41,9 @@ if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
   console.log("Watching src and webview. After a change in question-bank or rubrics, run again.");
 } else {
-  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-  const sizes = await writeSizes(root);
+  const [node] = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  const eager = webviewOnly ? [] : eagerFiles("src/extension.ts", node.metafile);
+  const sizes = await writeSizes(root, eager);
   printSizes(sizes);
   const problems = checkBudgets(sizes);
   for (const problem of problems) console.error(problem);

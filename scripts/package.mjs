@@ -10,7 +10,7 @@ const budgetBytes = 15 * 1024 * 1024;
 
 const shipped = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^dist\/(extension|cli|mermaidSyntax|modelClients)\.js$/,
+  /^dist\/(extension|cli|chunks\/[\w-]+)\.js$/,
   /^dist\/(catalog|gold)\.json$/,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,
@@ -36,20 +36,20 @@ async function packExtension() {
 
 function contentProblems(names) {
   const files = names.filter((name) => name.startsWith("extension/")).map((name) => name.slice(10));
-  const missing = [
-    "dist/extension.js",
-    "dist/cli.js",
-    "dist/modelClients.js",
-    "dist/catalog.json",
-    "dist/gold.json",
+  const needed = [
+    /^dist\/extension\.js$/,
+    /^dist\/cli\.js$/,
+    /^dist\/chunks\/clients-\w+\.js$/,
+    /^dist\/catalog\.json$/,
+    /^dist\/gold\.json$/,
   ];
   return [
     ...files
       .filter((file) => leftOut.test(file) || !shipped.some((pattern) => pattern.test(file)))
       .map((file) => `${file} is not on the list of what is shipped.`),
-    ...missing
-      .filter((file) => !files.includes(file))
-      .map((file) => `${file} is missing from the package.`),
+    ...needed
+      .filter((pattern) => !files.some((file) => pattern.test(file)))
+      .map((pattern) => `${pattern.source} is missing from the package.`),
   ];
 }
 

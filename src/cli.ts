@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { join } from "node:path";
 import { bundledCatalog, bundledGold } from "./services/catalog/bundled.ts";
 import { board } from "./services/commandLine/board.ts";

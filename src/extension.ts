@@ -2,18 +2,16 @@ import * as vscode from "vscode";
 import { Archive } from "./editor/archive.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { followContext } from "./editor/contextKeys.ts";
-import { gradingCommands } from "./editor/gradingCommands.ts";
 import { HistoryTree } from "./editor/historyTree.ts";
 import { interviewCommands } from "./editor/interviewCommands.ts";
 import { Interviews } from "./editor/interviews.ts";
+import { LateGrading } from "./editor/lateGrading.ts";
 import { Log } from "./editor/log.ts";
-import { modelParts } from "./editor/models/parts.ts";
 import { announceTimeUp } from "./editor/notices.ts";
 import { panelRestorers } from "./editor/panelRestorers.ts";
 import { QuestionsTree } from "./editor/questionsTree.ts";
 import { readingCommands } from "./editor/readingCommands.ts";
 import { Readings } from "./editor/readings.ts";
-import { Scorecards } from "./editor/scorecards.ts";
 import { Settings } from "./editor/settings.ts";
 import { ShapeLibrary } from "./editor/shapeLibrary.ts";
 import { replaceStalePanels } from "./editor/stalePanels.ts";
@@ -31,15 +29,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const archive = new Archive(settings.home, log);
   const readings = new Readings();
   const shared = { context, catalog, settings, archive, log };
-  interviews = new Interviews({ ...shared, library, interviewer: () => models.seat.interviewer });
-  const modelGrading = () => models.grading;
-  const scorecards = new Scorecards({ ...shared, interviews, modelGrading });
-  const models = modelParts({ ...shared, interviews, readings, scorecards });
+  interviews = new Interviews({ ...shared, library, interviewer: () => grading.interviewer });
+  const grading = new LateGrading({ ...shared, interviews, readings });
   const handlers = {
     ...interviewCommands({ catalog, interviews, archive }),
-    ...gradingCommands(scorecards),
+    ...grading.handlers,
     ...readingCommands({ catalog, interviews, archive, readings, log }),
-    ...models.handlers,
   };
 
   context.subscriptions.push(
@@ -47,16 +42,15 @@ export function activate(context: vscode.ExtensionContext): void {
     settings,
     archive,
     interviews,
-    scorecards,
+    grading,
     readings,
-    ...models.disposables,
     new QuestionsTree(catalog, archive),
     new HistoryTree(catalog, archive),
     new TimerStatusBar(interviews, settings.statusBar),
     followContext(interviews, archive),
     announceTimeUp(interviews),
     replaceStalePanels(interviews),
-    ...panelRestorers({ interviews, scorecards, metrics: models.metrics, log }),
+    ...panelRestorers({ interviews, grading, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );
   void library.load().then(() => interviews?.wake());

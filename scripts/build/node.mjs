@@ -1,45 +1,89 @@
-import { relative, resolve } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import * as esbuild from "esbuild";
 
-/** Large libraries that few actions need, as bundles of their own: `dist/<name>.js`, loaded on demand. */
-const LAZY = {
-  mermaidSyntax: "src/services/catalog/mermaidSyntax.ts",
-  modelClients: "src/services/models/clients.ts",
-};
+const CHUNKS = "chunks";
 
-const lazyBundles = {
-  name: "lazy-bundles",
+/**
+ * The programs that run on Node. What an `import()` reaches is a file of its own, loaded when it is needed;
+ * what several files need is another, so that a class is one class everywhere.
+ */
+export function nodeBundle() {
+  return {
+    entryPoints: ["src/extension.ts", "src/cli.ts"],
+    outdir: "dist",
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
+    platform: "node",
+    target: "node22",
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    write: false,
+    external: ["vscode"],
+    legalComments: "none",
+    plugins: [wholeMermaid, asCommonJs],
+  };
+}
+
+/** Mermaid imports each kind of diagram on demand: a hundred small files, where only `check` needs one. */
+const wholeMermaid = {
+  name: "whole-mermaid",
   setup(build) {
-    build.onResolve({ filter: /\/(mermaidSyntax|clients)\.ts$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== "dynamic-import") return undefined;
-      const source = relative(build.initialOptions.absWorkingDir, resolve(resolveDir, path));
-      const name = Object.keys(LAZY).find((key) => LAZY[key] === source.replaceAll("\\", "/"));
-      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    const { absWorkingDir, platform, format, target, logLevel } = build.initialOptions;
+    build.onLoad({ filter: /[\\/]mermaidSyntax\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({
+        ...{ absWorkingDir, platform, format, target, logLevel },
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+      });
+      return { contents: outputFiles[0].text };
     });
   },
 };
 
-/** The programs that run on Node: the extension host's bundle, the command line, and what both load late. */
-export function nodeBundles() {
-  const common = { platform: "node", format: "cjs", target: "node22", legalComments: "none" };
-  return [
-    {
-      ...common,
-      entryPoints: ["src/extension.ts"],
-      outfile: "dist/extension.js",
-      external: ["vscode"],
-      plugins: [lazyBundles],
-    },
-    {
-      ...common,
-      entryPoints: ["src/cli.ts"],
-      outfile: "dist/cli.js",
-      banner: { js: "#!/usr/bin/env node" },
-      plugins: [lazyBundles],
-    },
-    ...Object.entries(LAZY).map(([name, source]) => ({
-      ...common,
-      entryPoints: [source],
-      outfile: `dist/${name}.js`,
-    })),
-  ];
+/** esbuild splits ES modules only, and the extension host loads CommonJS: so each file is turned into that. */
+const asCommonJs = {
+  name: "as-common-js",
+  setup(build) {
+    const options = build.initialOptions;
+    const { sourcemap } = options;
+    if (sourcemap) options.sourcemap = "inline"; // so that the second step maps to the sources, too
+    build.onEnd(async ({ errors, outputFiles }) => {
+      if (errors.length > 0) return;
+      await mkdir(join(options.absWorkingDir, options.outdir, CHUNKS), { recursive: true });
+      await Promise.all(outputFiles.map((file) => writeCommonJs(file, { ...options, sourcemap })));
+      await removeOthers(join(options.absWorkingDir, options.outdir, CHUNKS), outputFiles);
+    });
+  },
+};
+
+async function writeCommonJs({ path, text }, { platform, target, minify, sourcemap, logLevel }) {
+  const { code, map } = await esbuild.transform(text, {
+    ...{ platform, target, minify, logLevel },
+    format: "cjs",
+    sourcemap: sourcemap ? "external" : false,
+    sourcefile: basename(path),
+    supported: { "dynamic-import": false }, // a lazy require
+    legalComments: "none",
+  });
+  if (map) await writeFile(`${path}.map`, map);
+  await writeFile(path, map ? `${code}//# sourceMappingURL=${basename(path)}.map\n` : code);
+}
+
+/** While watching, a chunk that changed has another name. */
+async function removeOthers(folder, outputFiles) {
+  const kept = new Set(outputFiles.map(({ path }) => basename(path)));
+  const old = (await readdir(folder)).filter((file) => !kept.has(file.replace(/\.map$/, "")));
+  await Promise.all(old.map((file) => rm(join(folder, file), { force: true })));
+}
+
+/** The files that are loaded with an entry, itself included, as paths below dist/. */
+export function eagerFiles(entry, { outputs }) {
+  const first = Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
+  const eager = new Set([first]);
+  for (const path of eager)
+    for (const { kind, external, path: next } of outputs[path].imports)
+      if (kind === "import-statement" && !external) eager.add(next);
+  return [...eager].map((path) => relative("dist", path).replaceAll("\\", "/"));
 }

@@ -9,10 +9,9 @@ import type { InterviewSession, SessionChange } from "../services/interview/sess
 import { interviewView } from "./interviewView.ts";
 import type { Log } from "./log.ts";
 import type { ShapeLibrary } from "./shapeLibrary.ts";
+import { INTERVIEW_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
 import { webviewPort } from "./webviewPort.ts";
-
-export const INTERVIEW_VIEW = "designDojo.interview";
 
 interface Surroundings {
   readonly extension: vscode.Uri;

@@ -5,8 +5,7 @@ import type { Question } from "../core/catalog/question.ts";
 import { Emitter } from "../core/emitter.ts";
 import { DojoError } from "../core/errors.ts";
 import type { InterviewMode } from "../core/interview/interview.ts";
-import { signalShown } from "../services/grading/signalShown.ts";
-import { InterviewDesk } from "../services/interview/desk.ts";
+import type { InterviewDesk } from "../services/interview/desk.ts";
 import type { Interviewer } from "../services/interview/interviewer.ts";
 import type { InterviewSession } from "../services/interview/session.ts";
 import { InterviewStore } from "../services/interview/store.ts";
@@ -70,7 +69,8 @@ export class Interviews implements vscode.Disposable {
   async start(question: Question, mode: InterviewMode): Promise<void> {
     this.requireNoOther();
     const targetLevel = this.parts.settings.targetLevel.value;
-    const session = await this.desk().start(question, {
+    const desk = await this.desk();
+    const session = await desk.start(question, {
       mode,
       ...(targetLevel && { targetLevel }),
     });
@@ -152,7 +152,7 @@ export class Interviews implements vscode.Disposable {
     const opening =
       this.sessions.get(id) ??
       this.desk()
-        .open(id)
+        .then((desk) => desk.open(id))
         .then((session) => this.welcome(session));
     this.sessions.set(id, opening);
     opening.catch(() => this.sessions.delete(id));
@@ -238,7 +238,10 @@ export class Interviews implements vscode.Disposable {
     );
   }
 
-  private desk(): InterviewDesk {
+  /** Loaded by the first interview: an editor that only starts needs neither sessions nor the checklist. */
+  private async desk(): Promise<InterviewDesk> {
+    const { InterviewDesk } = await import("../services/interview/desk.ts");
+    const { signalShown } = await import("../services/grading/signalShown.ts");
     const { catalog, interviewer } = this.parts;
     return new InterviewDesk(
       thisMachine,

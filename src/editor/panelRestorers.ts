@@ -1,11 +1,9 @@
 import * as vscode from "vscode";
 import * as z from "zod";
-import { INTERVIEW_VIEW } from "./interviewPanel.ts";
 import type { Interviews } from "./interviews.ts";
+import type { LateGrading } from "./lateGrading.ts";
 import type { Log } from "./log.ts";
-import { METRICS_VIEW, type MetricsPanel } from "./models/metricsPanel.ts";
-import { SCORECARD_VIEW } from "./scorecardPanel.ts";
-import type { Scorecards } from "./scorecards.ts";
+import { INTERVIEW_VIEW, METRICS_VIEW, SCORECARD_VIEW } from "./viewTypes.ts";
 
 /** What a page left with VS Code; `webviewHtml` put it there. */
 const PageState = z.object({ interview: z.string().min(1) });
@@ -13,11 +11,10 @@ const PageState = z.object({ interview: z.string().min(1) });
 /** After a reload VS Code shows the panels that were open; these give each its interview back. */
 export function panelRestorers(parts: {
   interviews: Interviews;
-  scorecards: Scorecards;
-  metrics: MetricsPanel;
+  grading: LateGrading;
   log: Log;
 }): vscode.Disposable[] {
-  const { interviews, scorecards, metrics, log } = parts;
+  const { interviews, grading, log } = parts;
   const restorer = (restore: (panel: vscode.WebviewPanel, id: string) => Promise<void>) => ({
     async deserializeWebviewPanel(panel: vscode.WebviewPanel, raw: unknown): Promise<void> {
       const state = PageState.safeParse(raw);
@@ -37,8 +34,10 @@ export function panelRestorers(parts: {
     ),
     vscode.window.registerWebviewPanelSerializer(
       SCORECARD_VIEW,
-      restorer((panel, id) => scorecards.restore(panel, id)),
+      restorer(async (panel, id) => (await grading.room()).scorecards.restore(panel, id)),
     ),
-    vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, metrics),
+    vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, {
+      deserializeWebviewPanel: async (panel) => (await grading.room()).metrics.restore(panel),
+    }),
   ];
 }

@@ -1,14 +1,8 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { boardGraph, type BoardGraph } from "../core/board/graph.ts";
-import { boardMermaid } from "../core/board/mermaid.ts";
-import { boardOutline } from "../core/board/outline.ts";
-import { parseScene } from "../core/board/scene.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { interviewerNotes } from "../core/catalog/interviewerNotes.ts";
 import { DojoError } from "../core/errors.ts";
-import { visibleElements } from "../core/interview/board.ts";
-import { readInterviewFolder } from "../services/interview/reading.ts";
 import type { Archive } from "./archive.ts";
 import type { Handlers, InterviewTarget, QuestionTarget } from "./commands.ts";
 import { folderName, pickInterview } from "./interviewPicker.ts";
@@ -42,12 +36,12 @@ export function readingCommands(parts: Parts): Pick<Handlers, `designDojo.${Read
   return {
     "designDojo.showBoardAsText": async (target) => {
       const board = await boardOf(parts, target);
-      if (board) await readings.showText(`Board of ${board.name}`, () => boardOutline(board.graph));
+      if (board) await readings.showText(`Board of ${board.name}`, () => board.outline);
     },
     "designDojo.copyBoardAsMermaid": async (target) => {
       const board = await boardOf(parts, target);
       if (!board) return;
-      await vscode.env.clipboard.writeText(boardMermaid(board.graph));
+      await vscode.env.clipboard.writeText(board.mermaid);
       vscode.window.setStatusBarMessage("$(check) Board copied as Mermaid", 3_000);
     },
     "designDojo.openReferenceAnswer": (target) => openReference(parts, target),
@@ -69,24 +63,10 @@ export function readingCommands(parts: Parts): Pick<Handlers, `designDojo.${Read
   };
 }
 
-/** The live board as it is on screen, else that of the interview named or picked. */
-async function boardOf(
-  { interviews, archive }: Parts,
-  target: InterviewTarget | undefined,
-): Promise<{ name: string; graph: BoardGraph } | undefined> {
-  if (!target && interviews.latest) {
-    const { id, state } = interviews.latest;
-    return { name: id, graph: boardGraph(visibleElements(state.board)) };
-  }
-  const row = target ?? (await pickInterview(await archive.rows(), "any"));
-  if (!row) return undefined;
-  const { board } = await readInterviewFolder(row.folder);
-  if (board === null)
-    throw new DojoError(`${row.folder} has no board.excalidraw. Open the interview to draw one.`);
-  return {
-    name: row.interview,
-    graph: boardGraph(parseScene(board, join(row.folder, "board.excalidraw")).elements),
-  };
+/** What reads a board is loaded with the first one that is read. */
+async function boardOf(parts: Parts, target: InterviewTarget | undefined) {
+  const { boardText } = await import("./boardText.ts");
+  return boardText(parts, target);
 }
 
 async function openReference(

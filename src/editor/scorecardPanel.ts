@@ -15,10 +15,9 @@ import type { Log } from "./log.ts";
 import type { ModelGradingView } from "./models/modelGradingView.ts";
 import { scorecardView, selfGradeView, shownGrade } from "./scorecardView.ts";
 import type { SourceReveal } from "./sourceReveal.ts";
+import { SCORECARD_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
 import { webviewPort } from "./webviewPort.ts";
-
-export const SCORECARD_VIEW = "designDojo.scorecard";
 
 interface Surroundings {
   readonly extension: vscode.Uri;

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { INTERVIEW_VIEW } from "./interviewPanel.ts";
 import type { Interviews } from "./interviews.ts";
+import { INTERVIEW_VIEW } from "./viewTypes.ts";
 
 /** Longer than VS Code takes to hand a panel to its serializer. */
 const SETTLED_MS = 2_500;

@@ -1,23 +1,13 @@
 /** The rows that need no editor: each in a fresh Node, so that none warms up another. */
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { cache, node, root, run } from "../../scripts/project.mjs";
 import { median } from "./figures.mjs";
 
 /** @returns {Promise<import("./figures.mjs").Row[]>} */
 export async function pureRows() {
-  const program = join(cache, "bench", "pure.js");
-  await build({
-    entryPoints: [join(root, "test", "bench", "pure.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node22",
-    minify: true, // as it is shipped
-    define: { "import.meta.dirname": JSON.stringify(join(root, "test", "support")) },
-    logLevel: "error",
-  });
+  const program = await bundled("pure");
   const timing = async (what, runs) => {
     const found = [];
     for (let i = 0; i < runs; i++) found.push(await timingOf(program, what));
@@ -48,10 +38,60 @@ export async function pureRows() {
       against: "one plain search for each expression",
       ...(await timing("grade", 3)),
     },
+    ...(await judgingRows()),
   ];
 }
 
-async function timingOf(program, what) {
+/** The pipeline around a model, with a judge of known speed in its place. */
+async function judgingRows() {
+  const { ms, ideal, outsidePrefix, ownMs, searchMs } = await timingOf(await bundled("judging"));
+  return [
+    {
+      what: "ten calls of a model grade, four at once",
+      unit: "ms",
+      ours: ms,
+      limit: 1.15 * ideal,
+      baseline: ideal,
+      against: "the best schedule of these calls",
+    },
+    {
+      what: "prompt of later calls that the first did not share",
+      unit: "%",
+      ours: outsidePrefix,
+      limit: 10,
+    },
+    {
+      what: "our own part of a model grade of 9,000 words",
+      unit: "ms",
+      ours: ownMs,
+      limit: 1_000,
+      baseline: searchMs,
+      against: "one plain search for each signal",
+    },
+  ];
+}
+
+async function bundled(name) {
+  const support = join(root, "test", "support");
+  const program = join(cache, "bench", `${name}.js`);
+  await build({
+    entryPoints: [join(root, "test", "bench", `${name}.ts`)],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    minify: true, // as it is shipped
+    define: {
+      "import.meta.dirname": JSON.stringify(support),
+      "import.meta.url": JSON.stringify(pathToFileURL(join(support, "bundled.ts")).href),
+    },
+    logLevel: "error",
+  });
+  return program;
+}
+
+async function timingOf(program, what = "") {
   const { code, output, stdout } = await run(node, [program, join(root, "dist"), what]);
   if (code !== 0) throw new Error(`The bench of ${what} failed:\n${output}`);
   return JSON.parse(stdout);

@@ -11,6 +11,7 @@ import type { GradingNews } from "../../src/services/grading/gradingNews.ts";
 import { judgeByModel } from "../../src/services/grading/judgeByModel.ts";
 import type { RunOptions, RunResult } from "../../src/services/grading/modelRun.ts";
 import { Courier } from "../../src/services/models/courier.ts";
+import type { Pace } from "../../src/services/models/pace.ts";
 import { bankRubric, goldAnswer } from "./goldAnswers.ts";
 import { core, goldInterview, lexicon, type ShortInterview, sourcesOf } from "./interviews.ts";
 import { ROOT } from "./pack.ts";
@@ -59,7 +60,7 @@ interface Found {
 }
 
 /** A way to a model that writes its log into `records`. */
-export function courierTo(model: Model, pace: VirtualPace, records: CallRecord[] = []): Courier {
+export function courierTo(model: Model, pace: Pace, records: CallRecord[] = []): Courier {
   return new Courier(model, {
     pace,
     now: () => "2026-11-23T12:00:00.000Z",

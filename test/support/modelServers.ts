@@ -31,7 +31,10 @@ export interface ModelServer {
 
 /** Answers by path (`POST /api/chat`); a list is used up one by one, and its last entry stays. */
 export type Routes = Readonly<
-  Record<string, Reaction | readonly Reaction[] | ((body: Received["body"]) => Reaction)>
+  Record<
+    string,
+    Reaction | readonly Reaction[] | ((body: Received["body"]) => Reaction | Promise<Reaction>)
+  >
 >;
 
 /** Streams are NDJSON lines. */
@@ -66,7 +69,7 @@ async function serve(
   const received: Received[] = [];
   const counts = new Map<string, number>();
   const hungUp = Promise.withResolvers<void>();
-  const next = (route: string, body: Received["body"]): Reaction => {
+  const next = (route: string, body: Received["body"]): Reaction | Promise<Reaction> => {
     const count = counts.get(route) ?? 0;
     counts.set(route, count + 1);
     const found = routes[route];
@@ -79,7 +82,8 @@ async function serve(
     const path = request.url ?? "";
     const body: Received["body"] = sent === "" ? {} : JSON.parse(sent);
     received.push({ path, headers: request.headers, body });
-    react(next(`${request.method} ${path}`, body), response, type, encode, last);
+    const reaction = await next(`${request.method} ${path}`, body);
+    react(reaction, response, type, encode, last);
   };
   const server = createServer((request, response) => {
     response.on("close", () => {

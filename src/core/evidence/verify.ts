@@ -133,11 +133,15 @@ function normalise(raw: string): Normalised {
 
 const folds = new Map<string, readonly string[]>();
 
+/** What nobody sees, such as a soft hyphen, does not part a word. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
 /** A character in plain lower case, everything that is no letter or digit as a space. */
 function foldedForms(character: string): readonly string[] {
   const known = folds.get(character);
   if (known !== undefined) return known;
-  const made = Array.from(character.normalize("NFKC").toLowerCase(), (one) =>
+  const visible = character.replace(INVISIBLE, "");
+  const made = Array.from(visible.normalize("NFKC").toLowerCase(), (one) =>
     /[\p{L}\p{N}\p{M}]/u.test(one) ? one : " ",
   );
   folds.set(character, made);

@@ -7,6 +7,8 @@ import type {
   StageTime,
   Verdict,
 } from "./grade.ts";
+import { doubtsOf, howMadeSection } from "./markdownModel.ts";
+import { clock, plain, plural } from "./markdownText.ts";
 import { bandName } from "./score.ts";
 
 /** What a scorecard tells beside the grade itself. */
@@ -26,7 +28,7 @@ export function gradeMarkdown(grade: Grade, context: ScorecardContext): string {
   const sections = [
     headSection(grade, context),
     redFlagSection(grade),
-    ...grade.criteria.map((criterion) => criterionSection(criterion, context)),
+    ...grade.criteria.map((criterion) => criterionSection(criterion, grade, context)),
     nextSection(grade),
     stageSection(context.stages),
     aboutSection(grade),
@@ -39,7 +41,7 @@ function headSection(grade: Grade, { title, date, durationMs, self }: ScorecardC
     date.slice(0, 10),
     durationMs > 0 ? `${clock(durationMs)} minutes` : "",
     `${grade.target_level} level`,
-    `graded by ${grade.grader.name}`,
+    `graded by ${plain(grade.grader.name)}`,
   ];
   const lines = [
     `# ${plain(title)}: scorecard`,
@@ -49,12 +51,18 @@ function headSection(grade: Grade, { title, date, durationMs, self }: ScorecardC
   if (grade.gate !== null) lines.push(`Lowered by a gate: ${grade.gate}`);
   if (self?.score !== null && self !== null)
     lines.push(`Your own grade before this one: ${self.score} of 100.`);
+  if (grade.warnings.length > 0) lines.push(warningsOf(grade));
   return lines.join("\n\n");
 }
 
-function headline({ grader, score, max_score, band, criteria }: Grade): string {
-  const points =
-    score === null ? "no score: too little was graded" : `score ${score} of at most ${max_score}`;
+const warningsOf = ({ warnings }: Grade): string =>
+  ["Before you believe this grade:", warnings.map((one) => `- ${plain(one)}`).join("\n")].join(
+    "\n\n",
+  );
+
+function headline({ grader, score, max_score, band, criteria, run }: Grade): string {
+  const why = run?.complete === false ? "it was stopped before the end" : "too little was graded";
+  const points = score === null ? `no score: ${why}` : `score ${score} of at most ${max_score}`;
   if (grader.kind !== "checklist")
     return [band === null ? "" : bandName(band), points].filter(Boolean).join(", ");
   const signals = criteria.flatMap((criterion) => criterion.signals);
@@ -72,19 +80,27 @@ function redFlagSection({ red_flags: flags }: Grade): string {
   return ["## Red flags", items.join("\n")].join("\n\n");
 }
 
-function criterionSection(criterion: CriterionGrade, { self, claims }: ScorecardContext): string {
-  const { id, title, weight, level, anchors, capped_by, signals } = criterion;
+function criterionSection(
+  criterion: CriterionGrade,
+  { ungraded }: Grade,
+  { self, claims }: ScorecardContext,
+): string {
+  const { id, title, weight, level, anchors, capped_by, confidence, signals } = criterion;
   const own = self?.criteria.find((other) => other.id === id)?.level ?? null;
   if (level === null && own === null && signals.length === 0) return "";
+  const missed = ungraded.find((one) => one.criterion === id);
   const graded = level === null ? "not graded" : `level ${level} of 4`;
   const lines = [`## ${plain(title)}: ${graded}${weight > 0 ? ` (weight ${weight})` : ""}`];
   const details = [
     ...(level === null ? [] : [plain(anchors[level])]),
     ...(own === null ? [] : [`You said: level ${own}.`]),
     ...capped_by.map((reason) => `Kept down by: ${plain(reason)}.`),
+    ...(missed === undefined ? [] : [`Not graded: ${plain(missed.reason)}`]),
   ];
   if (details.length > 0) lines.push(details.join("  \n"));
-  if (signals.length > 0)
+  if (confidence?.level === "low") lines.push(doubtsOf(confidence));
+  // Without verdicts its signals are neither found nor missing.
+  if (signals.length > 0 && missed === undefined)
     lines.push(signals.map((signal) => signalItem(signal, claims)).join("\n"));
   return lines.join("\n\n");
 }
@@ -129,8 +145,9 @@ const MOST_NEXT = 5;
 const URGENCY = { core: 0, basic: 1, stretch: 2 } as const;
 
 /** What to do first: missing core points of the heaviest criteria. */
-function nextSection({ criteria }: Grade): string {
+function nextSection({ criteria, ungraded }: Grade): string {
   const missing = criteria
+    .filter(({ id }) => !ungraded.some(({ criterion }) => criterion === id))
     .flatMap(({ weight, signals }) => signals.map((signal) => ({ ...signal, weight })))
     .filter(({ verdict }) => verdict !== "met")
     .sort((a, b) => URGENCY[a.tier] - URGENCY[b.tier] || b.weight - a.weight)
@@ -155,33 +172,35 @@ const CHECKLIST_LIMITS =
   "that every quote is really yours. It cannot tell whether your reasoning is right, and it misses ideas said in words that " +
   "it does not know. It gives no hiring band, and at most level 3 where judgement counts.";
 
+const MODEL_LIMITS =
+  "A language model judged each signal. Every quote was looked up in what you said, wrote or drew, and the score was " +
+  "computed from what held. It can still read a passage too kindly or too harshly: look at the evidence.";
+
+const LIMITS: Readonly<Record<Grade["grader"]["kind"], readonly string[]>> = {
+  checklist: [CHECKLIST_LIMITS],
+  model: [MODEL_LIMITS],
+  self: [],
+};
+
 function aboutSection(grade: Grade): string {
+  const { dropped_quotes: dropped, run } = grade;
+  const titleOf = (id: string): string => grade.criteria.find((one) => one.id === id)?.title ?? id;
   const facts = [
-    ...(grade.grader.kind === "checklist" ? [CHECKLIST_LIMITS] : []),
+    ...LIMITS[grade.grader.kind],
     ...grade.ungraded.map(
-      ({ criterion, reason }) => `Not graded: ${criterion} (${plain(reason)}).`,
+      ({ criterion, reason }) => `${plain(titleOf(criterion))} was not graded: ${plain(reason)}`,
     ),
-    ...(grade.dropped_quotes === 0
+    ...(dropped === 0
       ? []
-      : [`Dropped because they are not in your material: ${grade.dropped_quotes} quotes.`]),
+      : [
+          `${plural(dropped, "quote was", "quotes were")} dropped: not found in what you produced.`,
+        ]),
     ...grade.addressed_to_grader.map(
       ({ text }) => `Ignored because it speaks to the grader: “${plain(text)}”`,
     ),
+    ...(run === undefined ? [] : [howMadeSection(grade, run)]),
     `Question ${grade.question}, revision ${grade.question_revision}; rubric revision ${grade.rubric_revision}; ` +
-      `${grade.grader.name} ${grade.grader.version}.`,
+      `${plain(grade.grader.name)} ${grade.grader.version}.`,
   ];
   return ["## About this grade", ...facts].join("\n\n");
-}
-
-/** One line in which nothing of a candidate's text acts as Markdown or HTML. */
-const plain = (text: string): string =>
-  text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_[\]<>#|~]/g, "\\$&");
-
-/** Minutes and seconds, "12:05". */
-function clock(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

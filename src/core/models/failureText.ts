@@ -1,3 +1,4 @@
+import { LONGEST_WAIT_MS } from "./backoff.ts";
 import type { Failure, FailureKind } from "./failure.ts";
 import { isCloudModel, isLoopback, type ModelIdentity, type ProviderKind } from "./model.ts";
 import { withoutKeys } from "./withoutKeys.ts";
@@ -22,7 +23,7 @@ type SayByProvider = Readonly<Record<ProviderKind, Say>>;
 const FIRST_MODEL = "qwen3:14b";
 const CHOOSE = 'Choose another model with "Select AI Grader…"';
 const OR_CHECKLIST = "or grade with the checklist.";
-const AGAIN = "What is graded so far is kept; grade again for the rest.";
+const AGAIN = "Try again.";
 
 /** The words for a failure; never a key, whatever the server said. */
 export function failureText(failure: Failure, asked: AskedModel): FailureText {
@@ -145,12 +146,19 @@ const rateLimited: SayByProvider = {
 };
 
 function tooMany({ retryAfterMs, ...failure }: Failure, asked: AskedModel): FailureText {
-  const pause = retryAfterMs === undefined ? null : Math.max(1, Math.ceil(retryAfterMs / 1000));
   return {
     message: `${hostOf(asked)} takes no more requests for ${asked.model} now${said(failure)}.`,
-    next: `${pause === null ? "Wait a little" : `Wait ${pause} s, as it asks`}. ${AGAIN}`,
+    next:
+      retryAfterMs === undefined
+        ? "Wait a little, then try again."
+        : `Wait ${lengthOf(retryAfterMs)}, as it asks, ${retryAfterMs > LONGEST_WAIT_MS ? OR_CHECKLIST : "then try again."}`,
   };
 }
+
+const lengthOf = (ms: number): string =>
+  ms > LONGEST_WAIT_MS
+    ? `${Math.ceil(ms / 60_000).toLocaleString("en-US")} min`
+    : `${Math.max(1, Math.ceil(ms / 1_000))} s`;
 
 const noModels: SayByProvider = {
   ollama: (_, asked) => ({
@@ -205,7 +213,7 @@ const TABLE: Readonly<Record<FailureKind, Say | SayByProvider>> = {
   }),
   "cut-off": (_, asked) => ({
     message: `The answer of ${nameOf(asked)} ended at its length limit.`,
-    next: AGAIN,
+    next: `${AGAIN} If that repeats, choose another model.`,
   }),
   "only-thinking": (_, asked) => ({
     message: `${nameOf(asked)} spent its whole answer on thinking.`,

@@ -86,8 +86,6 @@ export interface Model {
   send(request: ModelRequest, options: SendOptions): Promise<ModelOutcome>;
   /** Loads the model with a context that holds `tokens`, so that the first call need not wait. */
   warmUp?(tokens: number, signal: AbortSignal): Promise<Failure | null>;
-  /** The server's Prometheus text; null where there is none. */
-  metrics?(signal: AbortSignal): Promise<string | null>;
 }
 
 /** Whether everything stays on this machine: a loopback address, and no model that Ollama runs in its cloud. */

@@ -2,7 +2,9 @@ import { jsonrepair } from "jsonrepair";
 
 /** Longer than any answer: what follows is babble. */
 const MOST_CHARACTERS = 400_000;
-/** jsonrepair descends once per bracket. */
+/** jsonrepair takes seconds for more. */
+const MOST_REPAIRED = 80_000;
+/** No answer is so deep, and jsonrepair descends once per bracket. */
 const DEEPEST = 64;
 
 /**
@@ -20,10 +22,10 @@ export function* jsonIn(reply: string): Generator<unknown> {
   if (text.trim() === "") for (const piece of balancedBlocks(whole).reverse()) yield* parsed(piece);
 }
 
-/** Every complete object in the text, however deep, in the order in which they end: for replies that were cut. */
+/** Every complete object in the text, in the order in which they end: for replies that were cut. */
 export function* completeObjectsIn(reply: string): Generator<unknown> {
   const text = withoutThinking(visible(reply));
-  for (const block of balancedBlocks(text, Number.POSITIVE_INFINITY)) yield* parsed(block);
+  for (const block of balancedBlocks(text, DEEPEST)) yield* parsed(block);
 }
 
 const visible = (reply: string): string =>
@@ -47,7 +49,7 @@ function* parsed(text: string): Generator<unknown> {
 }
 
 function* repaired(text: string): Generator<unknown> {
-  if (depthOf(text) > DEEPEST) return;
+  if (text.length > MOST_REPAIRED || depthOf(text) > DEEPEST) return;
   try {
     yield* unwrapped(JSON.parse(jsonrepair(text)));
   } catch {

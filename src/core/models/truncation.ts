@@ -26,30 +26,36 @@ export interface PromptTrace {
   readonly markers: { readonly placed: Markers; readonly echoed: Markers } | null;
 }
 
+/** Fewer than this share of what was expected is a cut. */
 const FEW = 0.6;
 
 /** All signs that the prompt was cut; none: it was read whole, as far as anybody can tell. */
 export function truncationSigns(trace: PromptTrace): TruncationSign[] {
-  const { reportedIn, countsCached, markers } = trace;
+  const { estimatedIn, reportedIn, usualRatio, countsCached, markers } = trace;
   const isMissing = markers !== null && !hasBothMarkers(markers.placed, markers.echoed);
-  const expected = trace.estimatedIn * (trace.usualRatio ?? 1);
+  const ratio = usualRatio ?? 1;
   const signs: TruncationSign[] = [];
   if (reportedIn !== null) {
-    const isHalf = isHalfWindow(reportedIn, expected);
-    // A model that repeats both markers has seen the whole: a low count is then the cache's doing.
-    const isExcused = !countsCached && markers !== null && !isMissing;
-    if (reportedIn < FEW * expected && (isHalf || !isExcused)) signs.push("few-tokens");
+    // A language that took many tokens says nothing about the next prompt.
+    const isFew = reportedIn < FEW * estimatedIn * Math.min(1, ratio);
+    const isHalf = isHalfWindow(reportedIn, estimatedIn * ratio);
+    // Unless a marker is missing, a low count may be the cache's doing.
+    const isExcused = !countsCached && !isMissing;
+    if (isFew && (isHalf || !isExcused)) signs.push("few-tokens");
     if (isHalf) signs.push("half-window");
   }
   if (isMissing) signs.push("marker-missing");
   return signs;
 }
 
+/** What our estimate says at least of a prompt that just fills a window. */
+const FULL = 0.75;
+
 /** Ollama keeps n tokens at the head and half of the rest: window ÷ 2 + 2 or 3 for any power of two. */
 function isHalfWindow(reported: number, expected: number): boolean {
   for (let window = 2_048; window <= 262_144; window *= 2) {
     const rest = reported - window / 2;
-    if ((rest === 2 || rest === 3) && expected >= 0.9 * window) return true;
+    if ((rest === 2 || rest === 3) && expected >= FULL * window) return true;
   }
   return false;
 }
@@ -62,7 +68,7 @@ function isSameMarker(placed: string, echoed: string): boolean {
   const [want, have] = [lettersOf(placed), lettersOf(echoed)];
   if (have.includes(want)) return true;
   if (Math.abs(want.length - have.length) > 1) return false;
-  const at = [...want].findIndex((letter, i) => letter !== have[i]);
+  const at = want.split("").findIndex((letter, i) => letter !== have[i]);
   const tail = (text: string, from: number): string => text.slice(from);
   return (
     tail(want, at + 1) === tail(have, at + 1) ||

@@ -2,12 +2,12 @@ import type { CallSummary, ServerLoad } from "../../core/models/callSummary.ts";
 import { openMetricsText } from "../../core/models/openMetrics.ts";
 import { summariseCalls } from "../../core/models/summarise.ts";
 import { serverLoad } from "../../core/models/vllmMetrics.ts";
+import { serverMetrics } from "../../services/models/serverMetrics.ts";
 import type { Couriers } from "./couriers.ts";
 import type { MetricsSource } from "./metricsSource.ts";
 
 /** More than the 200 that are summed up for each model: several may take turns. */
 const READ_CALLS = 2_000;
-const LOAD_DEADLINE_MS = 2_000;
 
 /** The figures of the home's call log, and what servers say of themselves. */
 export class HomeMetrics implements MetricsSource {
@@ -23,13 +23,8 @@ export class HomeMetrics implements MetricsSource {
   }
 
   async load(origin: string): Promise<ServerLoad | null> {
-    try {
-      const signal = AbortSignal.timeout(LOAD_DEADLINE_MS);
-      const response = await fetch(`${origin}/metrics`, { signal, redirect: "error" });
-      return response.ok ? serverLoad(await response.text()) : null;
-    } catch {
-      return null;
-    }
+    const text = await serverMetrics(origin);
+    return text === null ? null : serverLoad(text);
   }
 
   async exportText(): Promise<string> {

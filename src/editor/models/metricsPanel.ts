@@ -3,15 +3,14 @@ import { isOnThisMachine } from "../../core/models/model.ts";
 import { HostChannel, type Handlers } from "../../protocol/hostChannel.ts";
 import { metricsPage, type MetricsPage, type MetricsView } from "../../protocol/metricsPage.ts";
 import type { Log } from "../log.ts";
+import { METRICS_VIEW } from "../viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "../webviewHtml.ts";
 import { webviewPort } from "../webviewPort.ts";
 import { exportMetrics, openCallLog } from "./metricsFiles.ts";
 import type { MetricsSource } from "./metricsSource.ts";
 
-export const METRICS_VIEW = "designDojo.metrics";
-
 /** The page of model metrics; there is one at most. */
-export class MetricsPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+export class MetricsPanel implements vscode.Disposable {
   private open: { panel: vscode.WebviewPanel; channel: HostChannel<MetricsPage> } | undefined;
 
   constructor(
@@ -36,9 +35,9 @@ export class MetricsPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     this.open?.channel.emit("changed", null);
   }
 
-  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+  /** Takes a panel that VS Code restored. */
+  restore(panel: vscode.WebviewPanel): void {
     this.fill(panel);
-    return Promise.resolve();
   }
 
   dispose(): void {

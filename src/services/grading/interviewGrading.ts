@@ -139,7 +139,7 @@ export class InterviewGrading {
     requireEnough(subject.evidence.sources);
     const { key, task } = this.judgeTask(subject, courier.model.identity);
     const same = (await this.grades()).filter(({ grade }) => grade.key === key);
-    const whole = same.find(({ grade }) => grade.ungraded.length === 0);
+    const whole = same.find(({ grade }) => isWhole(grade));
     const { again = false } = options;
     if (whole && !again) return { grade: whole.grade, cached: true, failure: null };
     const paid = new PaidAnswers(this.around.files, this.folder, key);
@@ -158,9 +158,11 @@ export class InterviewGrading {
     const { body, failure } = result;
     const grade = { ...body, interview: subject.material.id, key, graded_at: this.around.now() };
     const saved = await this.save(subject, grade);
-    if (grade.ungraded.length === 0) await paid.clear();
-    for (const { file } of same)
-      if (file !== whole?.file && file !== saved) await this.store.remove(file);
+    if (saved !== "") {
+      if (isWhole(grade)) await paid.clear();
+      for (const { file } of same)
+        if (file !== whole?.file && file !== saved) await this.store.remove(file);
+    }
     return { grade, cached: false, failure };
   }
 
@@ -182,7 +184,8 @@ export class InterviewGrading {
     const key = gradeKey(
       evidence,
       ...[question.id, prompt, reference, rubric, core, decoys, targetLevel],
-      ...[identity, promptHash()],
+      // Not its address: the same model behind another port gives the same grade.
+      ...[identity.provider, identity.model, promptHash()],
     );
     const checked = { ...evidence, question, rubric, core, lexicon, targetLevel };
     return { key, task: judgeTaskOf(checked, decoys, key) };
@@ -242,3 +245,7 @@ export class InterviewGrading {
     }
   }
 }
+
+/** Nothing of it is missing: a cancel may come when only red flags or a second look are left. */
+const isWhole = ({ ungraded, run }: Grade): boolean =>
+  ungraded.length === 0 && run?.complete !== false;

@@ -1,6 +1,5 @@
-import { type Brief, briefFor } from "../../core/grading/judge/brief.ts";
+import { briefFor } from "../../core/grading/judge/brief.ts";
 import type { JudgeTask } from "../../core/grading/judge/judgeTask.ts";
-import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Failure } from "../../core/models/failure.ts";
 import type { Courier } from "../models/courier.ts";
 import { ModelRun, type RunOptions, type RunResult } from "./modelRun.ts";
@@ -27,10 +26,9 @@ export async function judgeByModel(
   options: RunOptions,
 ): Promise<RunResult | NotJudged> {
   let context = courier.model.traits.contextTokens;
-  let paid = options.paid;
   for (let plan = 1; ; plan += 1) {
     const brief = briefFor(task, seed, context);
-    const estimatedTokens = sizeOf(brief ?? briefFor(task, seed, null));
+    const estimatedTokens = (brief ?? briefFor(task, seed, null))?.neededTokens ?? 0;
     if (brief === null)
       return {
         failure: {
@@ -40,23 +38,24 @@ export async function judgeByModel(
         },
         estimatedTokens,
       };
-    const result = await new ModelRun(brief, courier, { ...options, paid }).finish();
+    const result = await new ModelRun(brief, courier, options).finish();
     const { failure, judged } = result;
-    if (failure?.kind === "context-refused" && judged === 0 && plan < MOST_PLANS) {
-      context = smallerContext(failure, estimatedTokens);
-      // Answers about other parts do not fit this plan.
-      paid = [];
-    } else if (failure !== null && (judged === 0 || failure.kind === "truncated"))
+    if (failure?.kind === "context-refused" && judged === 0 && plan < MOST_PLANS)
+      context = smallerContext(failure, context, estimatedTokens);
+    else if (failure !== null && (judged === 0 || failure.kind === "truncated"))
       return { failure, estimatedTokens };
     else return result;
   }
 }
 
-const sizeOf = (brief: Brief | null): number =>
-  Math.max(0, ...(brief?.parts ?? []).map(({ prefix }) => estimateTokens(prefix)));
-
-/** What the server says it holds, unless our prompt should have fitted into that: then it counts otherwise. */
-const smallerContext = ({ contextTokens }: Failure, estimated: number): number =>
-  contextTokens !== undefined && contextTokens < estimated
+/** What the server says it holds; where that is no news, it counts more tokens than we do: leave room. */
+function smallerContext(
+  { contextTokens }: Failure,
+  planned: number | null,
+  estimated: number,
+): number {
+  const known = planned ?? Number.POSITIVE_INFINITY;
+  return contextTokens !== undefined && contextTokens < known
     ? contextTokens
-    : Math.floor(Math.min(contextTokens ?? estimated, estimated) * SHRINK);
+    : Math.floor(Math.min(known, estimated) * SHRINK);
+}

@@ -17,6 +17,7 @@ import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Failure } from "../../core/models/failure.ts";
 import { failureText } from "../../core/models/failureText.ts";
 import type { CallPlan, ModelReply, ReplyFormat } from "../../core/models/model.ts";
+import { sha256Of } from "../files/sha256.ts";
 import type { CallLabel, Courier } from "../models/courier.ts";
 import { assessReply, type Assessment } from "./assessReply.ts";
 import type { GradingNews } from "./gradingNews.ts";
@@ -57,6 +58,8 @@ const MOST_SAMPLE_REQUESTS = 8;
 export class ModelRun {
   readonly #ledger: RunLedger;
   readonly #plan: CallPlan;
+  /** Of each part, what tells its prompt from others. */
+  readonly #prompts: readonly string[];
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #started: number;
@@ -76,7 +79,9 @@ export class ModelRun {
     this.#ledger = new RunLedger(brief.parts.length);
     this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
     this.#started = courier.pace.now();
-    for (const answer of options.paid) this.#ledger.take(answer);
+    this.#prompts = brief.parts.map(({ prefix }) => sha256Of(prefix).slice(0, 16));
+    for (const answer of options.paid)
+      if (answer.prompt === this.#prompts[answer.part]) this.#ledger.take(answer);
   }
 
   async finish(): Promise<RunResult> {
@@ -156,7 +161,10 @@ export class ModelRun {
   async #mayAsk({ attempt, afterFailure, units }: Ask): Promise<boolean> {
     if (afterFailure !== null) {
       const ms = backoffMs(attempt - 1, afterFailure, this.courier.pace.random());
-      if (ms === null) return this.#failed(units, afterFailure);
+      if (ms === null) {
+        this.#giveUp(afterFailure);
+        return this.#failed(units, afterFailure);
+      }
       const seconds = Math.ceil(ms / 1_000);
       this.options.onNews({ kind: "waiting", seconds, attempt, of: MOST_REQUESTS });
       await this.courier.pace.sleep(ms, this.#signal);
@@ -174,10 +182,9 @@ export class ModelRun {
     if (place === undefined) throw new RangeError(`There is no part ${part}.`);
     const { request, asked } = requestFor(brief, place, ask, sample, format);
     let sent: Sent = { judged: [], problems: [], failure: null, signs: [], format, reply: null };
-    this.#announce(ask);
-    this.#ledger.sent(ask.step);
     const outcome = await courier.send(request, this.#label(ask), {
       signal: this.#signal,
+      onSent: () => this.#sent(ask),
       ...(onFirstToken && { onFirstToken }),
       onSlow: (seconds) => this.options.onNews({ kind: "slow", seconds }),
       read: (reply) => {
@@ -204,7 +211,8 @@ export class ModelRun {
     this.#ledger.timed(reply);
     const cost_usd = this.courier.costOf(reply.usage);
     if (judged.length === 0) return this.#ledger.spent(reply.usage, cost_usd);
-    const answer = { part, sample, judged: [...judged], tokens: reply.usage, cost_usd };
+    const prompt = this.#prompts[part] ?? "";
+    const answer = { prompt, part, sample, judged: [...judged], tokens: reply.usage, cost_usd };
     this.#ledger.take(answer);
     await this.options.onPaid(answer);
     this.options.onNews({ kind: "judged", soFar: this.#grade() });
@@ -240,7 +248,8 @@ export class ModelRun {
     return failureText(failure, this.courier.model.identity).message;
   }
 
-  #announce({ units }: Ask): void {
+  #sent({ units, step }: Ask): void {
+    this.#ledger.sent(step);
     this.options.onNews({
       kind: "asking",
       unit: unitName(units, this.brief),

@@ -18,6 +18,8 @@ const Judged = z.object({
 
 /** What one request brought: judged units, and what they cost. */
 export const PaidAnswer = z.object({
+  /** Which evidence it is about: for another context the interview is split otherwise. */
+  prompt: z.string(),
   part: z.int(),
   sample: z.int(),
   judged: z.array(Judged).readonly(),

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { LONGEST_WAIT_MS } from "../../core/models/backoff.ts";
 import type { CallRecord } from "../../core/models/callRecord.ts";
 import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Failure } from "../../core/models/failure.ts";
@@ -36,6 +37,8 @@ export interface CourierParts {
 
 export interface SendHooks {
   readonly signal: AbortSignal;
+  /** Its turn has come: the request goes out. */
+  readonly onSent?: () => void;
   readonly onFirstToken?: () => void;
   /** Every ten seconds in which nothing came yet. */
   readonly onSlow?: (seconds: number) => void;
@@ -47,6 +50,8 @@ export interface SendHooks {
 const FIRST_TOKEN_MS = 300_000;
 const WHOLE_CALL_MS = 600_000;
 const SLOW_MS = 10_000;
+/** No tokenizer has tokens that are so much longer than we estimate. */
+const LEAST_RATIO = 0.5;
 
 /**
  * The way to one model, shared by all who ask it: never more calls at once than its server bears, a pause for all when
@@ -74,8 +79,9 @@ export class Courier {
   /** Waits for its turn, sends, and logs. Failures are values. */
   send(request: ModelRequest, label: CallLabel, hooks: SendHooks): Promise<ModelOutcome> {
     return this.#limit(async () => {
-      await this.#untilOpen(hooks.signal);
-      if (hooks.signal.aborted) return { ok: false, failure: CANCELLED };
+      const failure = await this.#untilOpen(hooks.signal);
+      if (failure !== null) return { ok: false, failure };
+      hooks.onSent?.();
       const started = this.parts.pace.now();
       const outcome = await this.#sendInTime(request, hooks);
       const verdict = this.#receive(outcome, hooks);
@@ -97,7 +103,9 @@ export class Courier {
 
   /** Remembers how this model counts, from a prompt that was read whole. */
   learn({ usage }: ModelReply, estimatedIn: number): void {
-    if (usage !== null && estimatedIn > 0) this.usualRatio = usage.in / estimatedIn;
+    const ratio = usage === null ? 0 : usage.in / estimatedIn;
+    // A lower count leaves out what the server's cache held.
+    if (ratio >= LEAST_RATIO) this.usualRatio = ratio;
   }
 
   /** What a reply cost; null where the price or the usage is unknown. */
@@ -109,15 +117,23 @@ export class Courier {
     if (outcome.ok) return read?.(outcome.reply) ?? { failure: null, truncation: [] };
     const { failure } = outcome;
     if (failure.kind === "rate-limited")
-      this.#closedUntil = this.parts.pace.now() + (failure.retryAfterMs ?? 0);
+      this.#closedUntil = Math.max(
+        this.#closedUntil,
+        this.parts.pace.now() + (failure.retryAfterMs ?? 0),
+      );
     return { failure, truncation: [] };
   }
 
-  /** Whoever comes while the server asks for a pause waits, too. */
-  async #untilOpen(signal: AbortSignal): Promise<void> {
+  /** Whoever comes while the server asks for a pause waits, too; of a used-up quota they hear at once. */
+  async #untilOpen(signal: AbortSignal): Promise<Failure | null> {
     const { pace } = this.parts;
-    const left = this.#closedUntil - pace.now();
-    if (left > 0) await pace.sleep(left, signal);
+    for (;;) {
+      if (signal.aborted) return CANCELLED;
+      const left = this.#closedUntil - pace.now();
+      if (left <= 0) return null;
+      if (left > LONGEST_WAIT_MS) return { kind: "rate-limited", detail: "", retryAfterMs: left };
+      await pace.sleep(left, signal);
+    }
   }
 
   async #sendInTime(request: ModelRequest, hooks: SendHooks): Promise<ModelOutcome> {

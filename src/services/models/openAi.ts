@@ -64,7 +64,6 @@ type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming & {
   chat_template_kwargs?: { readonly enable_thinking: false };
 };
 
-const METRICS_TIMEOUT_MS = 3000;
 /** The longest that a timer can wait: only the signal ends a request. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -86,19 +85,6 @@ class OpenAiModel implements Model {
       const simpler = outcome.ok ? null : simplerDialect(sent, outcome.failure);
       if (simpler === null) return outcome;
       this.#dialect = simplest(this.#dialect, simpler);
-    }
-  }
-
-  async metrics(signal: AbortSignal): Promise<string | null> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(METRICS_TIMEOUT_MS)]);
-    try {
-      const response = await checkedFetch({}, limited)(`${this.identity.origin}/metrics`);
-      const isText = /^(text\/plain|application\/openmetrics)/.test(
-        response.headers.get("content-type") ?? "",
-      );
-      return response.status === 200 && isText ? await response.text() : null;
-    } catch {
-      return null;
     }
   }
 

@@ -79,9 +79,14 @@ test("asks to sign in only for a model of Ollama's cloud", () => {
   expect(copies).toEqual([undefined, "ollama signin"]);
 });
 
-test("says how long the server asks to wait", () => {
-  const limited: Failure = { kind: "rate-limited", detail: "", retryAfterMs: 19_200 };
-  expect(failureText(limited, asked.openai).next).toMatch(/^Wait 20 s, as it asks\./);
+test.each([
+  [19_200, "Wait 20 s, as it asks, then try again."],
+  [3_600_000, "Wait 60 min, as it asks, or grade with the checklist."],
+  [undefined, "Wait a little, then try again."],
+])("says how long the server asks to wait: %d ms", (retryAfterMs, next) => {
+  const limited: Failure = { kind: "rate-limited", detail: "" };
+  const asks = retryAfterMs === undefined ? limited : { ...limited, retryAfterMs };
+  expect(failureText(asks, asked.openai).next).toBe(next);
 });
 
 test("says of the sizes what is known", () => {

@@ -247,18 +247,3 @@ describe("fails", () => {
     await server.hungUp;
   });
 });
-
-describe("the server's metrics", () => {
-  const plain = "vllm:num_requests_waiting 0\n";
-  test.each([
-    [{ status: 200, body: plain }, plain],
-    [{ status: 404, body: "no" }, null],
-    [{ status: 204 }, null],
-    [{ status: 200, body: "<html></html>", headers: { "content-type": "text/html" } }, null],
-    [{ status: 200, body: { data: [] } }, null],
-  ])("from %j", async (reaction, expected) => {
-    const { model, server } = await modelOf([], { apiKey: "my-key" }, { "GET /metrics": reaction });
-    expect(await model.metrics?.(quiet().signal)).toBe(expected);
-    expect(server.received[0]?.headers.authorization).toBeUndefined();
-  });
-});

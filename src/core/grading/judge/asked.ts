@@ -1,4 +1,5 @@
 import type { Criterion, Rubric } from "../../catalog/rubric.ts";
+import { hashOf } from "../../hash.ts";
 
 /** A line to judge: a signal or a red flag of the rubric, or a decoy that looks like one. */
 export interface AskedLine {
@@ -68,12 +69,4 @@ function shuffled<T extends { readonly id: string }>(items: readonly T[], seed: 
     .map((item) => ({ item, rank: hashOf(seed + item.id) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
-}
-
-/** FNV-1a: spreads, and is no secret. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  return hash;
 }

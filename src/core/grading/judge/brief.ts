@@ -30,6 +30,8 @@ export interface Brief {
   readonly parts: readonly BriefPart[];
   /** What prompt and reply must fit into; null is unknown. */
   readonly contextTokens: number | null;
+  /** What its longest prompt takes with the answer on one unit. */
+  readonly neededTokens: number;
   /** Whether the answers on all units fit beside the prompt. */
   readonly fitsAllInOne: boolean;
 }
@@ -49,18 +51,19 @@ export function briefFor(
   const units = unitsOf(task.rubric);
   const besideOne = Math.max(...units.map((unit) => sizeBeside([unit], task, seed)));
   const besideAll = sizeBeside(units, task, seed);
-  const fits = (parts: readonly BriefPart[], beside: number): boolean =>
-    contextTokens === null ||
-    parts.every(({ prefix }) => estimateTokens(prefix) + beside <= contextTokens);
+  const most = contextTokens ?? Number.POSITIVE_INFINITY;
   const { exhibits } = task.record;
   for (const hasReference of [true, false]) {
     const draft = new Draft(task, seed, hasReference);
-    const room = (contextTokens ?? Number.POSITIVE_INFINITY) - besideOne - draft.size([]);
+    const room = most - besideOne - draft.size([]);
     if (room < MARGIN) continue;
     const groups = splitExhibits(exhibits, room, (one) => estimateTokens(exhibitLine(one)) + 1);
     const parts = draft.parts(groups.length === 0 ? [[]] : groups);
-    if (fits(parts, besideOne))
-      return { task, seed, units, parts, contextTokens, fitsAllInOne: fits(parts, besideAll) };
+    const longest = Math.max(...parts.map(({ prefix }) => estimateTokens(prefix)));
+    const neededTokens = longest + besideOne;
+    const fitsAllInOne = longest + besideAll <= most;
+    if (neededTokens <= most)
+      return { task, seed, units, parts, contextTokens, neededTokens, fitsAllInOne };
   }
   return null;
 }

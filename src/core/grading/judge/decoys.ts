@@ -1,4 +1,5 @@
 import { mentionsOf, type Decoy, type Decoys } from "../../catalog/decoys.ts";
+import { hashOf } from "../../hash.ts";
 
 /**
  * Up to `count` decoys of different topics that nothing in `haystack` (prompt, reference, all sources) touches.
@@ -18,13 +19,4 @@ export function chooseDecoys(
   const byTopic = new Map<string, Decoy>();
   for (const { decoy } of shuffled) if (!byTopic.has(decoy.topic)) byTopic.set(decoy.topic, decoy);
   return [...byTopic.values()].slice(0, count);
-}
-
-/** FNV-1a with a last mix, as seeds that differ in one digit must not give the same order. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of text)
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -1,5 +1,6 @@
 import type { Source } from "../../evidence/source.ts";
-import { verifyQuote } from "../../evidence/verify.ts";
+import { MIN_CONTENT_WORDS, verifyQuote } from "../../evidence/verify.ts";
+import { isContentWord } from "../../evidence/words.ts";
 import type { GradeQuote } from "../grade.ts";
 import { gradeQuote } from "../quotes.ts";
 import { readScript, type Script } from "../script.ts";
@@ -50,7 +51,7 @@ export class EvidenceRecord {
   }
 }
 
-/** The creditable sentence that a quote shares most words with. */
+/** The creditable sentence that a quote shares most words with. None where all that is creditable in it says too little. */
 function sentenceAt(
   { sentences, words }: Script,
   source: Source,
@@ -60,11 +61,13 @@ function sentenceAt(
   const end = start + text.length;
   let best: number | undefined;
   let most = 0;
+  let content = 0;
   sentences.forEach((sentence, at) => {
     if (sentence.source !== source || sentence.texture === "list") return;
     const own = words.slice(sentence.first, sentence.end);
-    const shared = own.filter((word) => word.start >= start && word.end <= end).length;
-    if (shared > most) [best, most] = [at, shared];
+    const shared = own.filter((word) => word.start >= start && word.end <= end);
+    content += shared.filter((word) => isContentWord(word.text)).length;
+    if (shared.length > most) [best, most] = [at, shared.length];
   });
-  return best;
+  return source.kind === "board" || content >= MIN_CONTENT_WORDS ? best : undefined;
 }

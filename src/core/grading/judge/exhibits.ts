@@ -29,23 +29,29 @@ export function exhibitsOf(sources: readonly Source[]): Exhibit[] {
 }
 
 /**
- * Splits an interview that is too long for one prompt. Each part costs at most `budget` by `costOf`, and begins with
- * the last two exhibits of the one before, so that an answer keeps its question.
+ * Splits an interview that is too long for one prompt. Each part costs at most `budget` by `costOf`, unless a single
+ * exhibit costs more. A part begins with the last two exhibits of the one before, as far as they fit, so that an
+ * answer keeps its question.
  */
 export function splitExhibits(
   exhibits: readonly Exhibit[],
   budget: number,
   costOf: (exhibit: Exhibit) => number,
 ): Exhibit[][] {
+  const costOfAll = (some: readonly Exhibit[]): number =>
+    some.reduce((sum, one) => sum + costOf(one), 0);
   const parts: Exhibit[][] = [];
   let part: Exhibit[] = [];
   let cost = 0;
+  let carried = 0;
   for (const exhibit of exhibits) {
     const own = costOf(exhibit);
-    if (cost + own > budget && part.length > OVERLAP) {
-      parts.push(part);
+    if (cost + own > budget) {
+      if (part.length > carried) parts.push(part);
       part = part.slice(-OVERLAP);
-      cost = part.reduce((sum, one) => sum + costOf(one), 0);
+      while (part.length > 0 && costOfAll(part) + own > budget) part.shift();
+      carried = part.length;
+      cost = costOfAll(part);
     }
     part.push(exhibit);
     cost += own;

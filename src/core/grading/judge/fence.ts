@@ -33,12 +33,13 @@ export function exhibitLine({ address, source: { t, speaker, text } }: Exhibit):
 export function harmless(text: string): string {
   return text
     .replaceAll(INVISIBLE, "")
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/<(?=[<|/])|>(?=>)|\[(?=\/?(?:INST|SYS)\b)|\|(?=>)/gi, "$& ")
-    .replaceAll(/\bmarker ([ab])\s*:/gi, "marker $1 -")
+    .replaceAll(GAPS, " ")
+    .replaceAll(/<(?=[<|/a-z])|>(?=>)|\[(?=\/?(?:INST|SYS)\b)|\|(?=>)/gi, "$& ")
+    .replaceAll(/marker ([ab])\s*:/gi, "marker $1 -")
     .trim();
 }
 
-/** Control, zero-width, bidirectional and tag characters: a person reading the notes would not see them. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40[\udc00-\udc7f]/g;
+/** Zero-width, bidirectional and tag characters, and the like: a person reading the notes would not see them. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+/** White space, control characters, and halves of characters, which no server takes. */
+const GAPS = /[\s\p{Cc}\p{Cs}\ufff9-\ufffb]+/gu;

@@ -1,0 +1,34 @@
+import type * as vscode from "vscode";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import type { Archive } from "./archive.ts";
+import { gradingCommands } from "./gradingCommands.ts";
+import type { Interviews } from "./interviews.ts";
+import type { Log } from "./log.ts";
+import { modelParts } from "./models/parts.ts";
+import type { Readings } from "./readings.ts";
+import { Scorecards } from "./scorecards.ts";
+import type { Settings } from "./settings.ts";
+
+export interface GradingAround {
+  readonly context: vscode.ExtensionContext;
+  readonly catalog: () => Catalog;
+  readonly settings: Settings;
+  readonly archive: Archive;
+  readonly interviews: Interviews;
+  readonly readings: Readings;
+  readonly log: Log;
+}
+
+/** Makes the parts that grade, scorecards and models, and wires them. Loaded late: see `LateGrading`. */
+export function gradingRoom(around: GradingAround) {
+  const modelGrading = () => models.grading;
+  const scorecards = new Scorecards({ ...around, modelGrading });
+  const models = modelParts({ ...around, scorecards });
+  return {
+    scorecards,
+    metrics: models.metrics,
+    seat: models.seat,
+    handlers: { ...gradingCommands(scorecards), ...models.handlers },
+    disposables: [scorecards, ...models.disposables],
+  };
+}
