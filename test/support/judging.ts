@@ -20,7 +20,7 @@ import { VirtualPace } from "./virtualPace.ts";
 export const decoys = Decoys.parse(parse(readFileSync(join(ROOT, "rubrics/decoys.yaml"), "utf8")));
 
 /** A question of the bank, with its texts. */
-export function bankQuestion(id: string): Question {
+function bankQuestion(id: string): Question {
   const folder = join(ROOT, "question-bank/designs", id);
   const text = (name: string): string => readFileSync(join(folder, name), "utf8");
   return {

@@ -76,6 +76,14 @@ export class Workbench {
     await this.#row(text).click({ timeout: patience });
   }
 
+  /** Types into the input box with this title and accepts it. */
+  async answerInput(title, text) {
+    const heading = this.page.locator(".quick-input-widget:visible .quick-input-title");
+    await heading.filter({ hasText: title }).waitFor({ timeout: patience });
+    await this.#quickInput.fill(text);
+    await this.#quickInput.press("Enter");
+  }
+
   get #quickInput() {
     return this.page.locator(".quick-input-widget:visible input.input").first();
   }

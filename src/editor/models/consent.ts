@@ -8,7 +8,7 @@ const KEY = "designDojo.consent";
 export class Consent {
   constructor(
     private readonly memory: Pick<vscode.Memento, "get" | "update">,
-    private readonly window: Pick<typeof vscode.window, "showInformationMessage">,
+    private readonly window: Pick<typeof vscode.window, "showInformationMessage" | "showQuickPick">,
   ) {}
 
   /** Places that were agreed to. */
@@ -53,7 +53,13 @@ export class Consent {
     const choice = await this.window.showInformationMessage(message, modal, send, show);
     if (choice !== show) return choice === send;
     await preview();
-    // A second modal dialog would cover what is to be read.
-    return (await this.window.showInformationMessage(message, send, "Do Not Send")) === send;
+    return (await this.askWhileReading(message)) === send;
+  }
+
+  /** A dialog would cover what is to be read, and a notification goes away before it is read. */
+  private askWhileReading(title: string): Thenable<string | undefined> {
+    const placeHolder = "What is sent is in the editor. This question waits until you answer it.";
+    const options = { title, placeHolder, ignoreFocusOut: true };
+    return this.window.showQuickPick(["Do Not Send", "Send"], options);
   }
 }

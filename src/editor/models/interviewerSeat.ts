@@ -1,5 +1,7 @@
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { ModelIdentity } from "../../core/models/model.ts";
 import { type Interviewer, ModelInterviewer } from "../../services/interview/interviewer.ts";
+import type { Interviews } from "../interviews.ts";
 import type { Log } from "../log.ts";
 import type { Setting } from "../settings.ts";
 import type { ConfiguredModel } from "./configuredModel.ts";
@@ -7,6 +9,7 @@ import type { Consent } from "./consent.ts";
 import type { Couriers } from "./couriers.ts";
 
 interface Parts {
+  readonly interviews: Pick<Interviews, "changed" | "live">;
   readonly configured: Pick<ConfiguredModel, "current" | "changed">;
   readonly consent: Pick<Consent, "isGiven">;
   readonly couriers: Couriers;
@@ -17,34 +20,47 @@ interface Parts {
 
 /** The model that plays the interviewer. Until it is found, and wherever nobody agreed to it, the script stands in. */
 export class InterviewerSeat {
-  private seated: Interviewer | null | undefined;
-  private readonly stop: () => void;
+  /** Undefined: nobody has looked for a model yet; null: there is none, or it is being looked for. */
+  private found: { identity: ModelIdentity; interviewer: Interviewer } | null | undefined;
+  private readonly listeners: readonly (() => void)[];
 
   constructor(private readonly parts: Parts) {
-    this.stop = parts.configured.changed.on(() => (this.seated = undefined));
+    const { configured, interviews } = parts;
+    this.listeners = [
+      configured.changed.on(() => (this.found = undefined)),
+      // Found before the first question: a question does not wait for it.
+      interviews.changed.on(() => {
+        if (interviews.live) this.look();
+      }),
+    ];
   }
 
-  /** Null for the script. The first call looks for the model and does not wait. */
+  /** Null for the script. */
   get interviewer(): Interviewer | null {
-    if (!this.parts.isWanted.value) return null;
-    if (this.seated === undefined) {
-      this.seated = null;
-      void this.seat();
-    }
-    return this.seated;
+    this.look();
+    const { consent, isWanted } = this.parts;
+    const { found } = this;
+    return found && isWanted.value && consent.isGiven(found.identity) ? found.interviewer : null;
   }
 
   dispose(): void {
-    this.stop();
+    for (const stop of this.listeners) stop();
   }
 
-  private async seat(): Promise<void> {
-    const { configured, consent, couriers, catalog, log } = this.parts;
+  private look(): void {
+    if (this.found !== undefined || !this.parts.isWanted.value) return;
+    this.found = null;
+    void this.find();
+  }
+
+  private async find(): Promise<void> {
+    const { configured, couriers, catalog, log } = this.parts;
     try {
       const model = await configured.current();
-      if (model === null || !consent.isGiven(model.identity)) return;
+      if (model === null) return;
       const courier = await couriers.to(model);
-      this.seated = new ModelInterviewer(courier.asModel("interviewer"), catalog);
+      const interviewer = new ModelInterviewer(courier.asModel("interviewer"), catalog);
+      this.found = { identity: model.identity, interviewer };
     } catch (error) {
       log.warn(error);
     }

@@ -8,7 +8,7 @@ import { type GradingProgress, IDLE } from "../../protocol/scorecardPage.ts";
 import { disk } from "../../services/files/fileSystem.ts";
 import { CalibrationStore } from "../../services/grading/calibrationStore.ts";
 import type { InterviewGrading, ModelGraded } from "../../services/grading/interviewGrading.ts";
-import { promptHash } from "../../services/grading/modelGrading.ts";
+import { promptHash, requireEnough } from "../../services/grading/modelGrading.ts";
 import { toSignal } from "../cancellation.ts";
 import type { Log } from "../log.ts";
 import type { Setting } from "../settings.ts";
@@ -133,6 +133,7 @@ export class ModelGrading implements ModelGradingView {
     const { consent, grading, showPreview } = this.parts;
     if (consent.isGiven(model.identity)) return true;
     const { evidence } = await grading(folder).subject();
+    requireEnough(evidence.sources);
     const preview = await this.preview(folder, model);
     const sending = sendingOf(evidence.sources, preview);
     return consent.ask(model.identity, sending, () => showPreview(folder, model));

@@ -67,7 +67,7 @@ export function modelParts(around: Around) {
     await showSendingPreview(folder, model?.identity ?? null, preview, readings);
   };
   const seat = new InterviewerSeat({
-    ...{ configured, consent, couriers, catalog, log },
+    ...{ interviews, configured, consent, couriers, catalog, log },
     isWanted: settings.interviewerUsesModel,
   });
   const picking = { configured, keys, consent, providers, couriers, log };

@@ -9,7 +9,7 @@ import { catalogOf } from "../catalog/compiled.ts";
 import { disk } from "../files/fileSystem.ts";
 import { CalibrationStore } from "../grading/calibrationStore.ts";
 import { InterviewGrading, type ModelGraded } from "../grading/interviewGrading.ts";
-import { GradingFailed, promptHash } from "../grading/modelGrading.ts";
+import { GradingFailed, promptHash, TooLittleToGrade } from "../grading/modelGrading.ts";
 import type { Courier } from "../models/courier.ts";
 import { courierFrom, homeOf, MODEL_USAGE, modelFlags } from "./modelFlags.ts";
 import {
@@ -126,6 +126,7 @@ async function gradeOne(
 /** `unreadable` for the interview's own fault, else what failed. */
 function codeOf(error: DojoError): string {
   if (error instanceof BadInput) return "unreadable";
+  if (error instanceof TooLittleToGrade) return "too-little";
   return error instanceof GradingFailed ? error.failure.kind : "failed";
 }
 

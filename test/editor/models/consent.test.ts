@@ -32,7 +32,11 @@ function consentOf(...presses: readonly (string | undefined)[]) {
       seen.push(message);
       return Promise.resolve(rest.shift());
     },
-  } as unknown as Pick<typeof vscode.window, "showInformationMessage">;
+    showQuickPick: (_: readonly string[], options: { title: string; ignoreFocusOut: boolean }) => {
+      seen.push(options.ignoreFocusOut ? options.title : "a question that goes away");
+      return Promise.resolve(rest.shift());
+    },
+  } as unknown as Pick<typeof vscode.window, "showInformationMessage" | "showQuickPick">;
   const consent = new Consent(memory, window);
   const ask = (identity: ModelIdentity) =>
     consent.ask(identity, sending, async () => void seen.push("(the preview)"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
+import { assertAccessible, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
 
@@ -13,13 +13,6 @@ const NOTES = [
 ].join("\n");
 const SPOKEN =
   "After a timeout we do not know whether the e-mail went out, so unknown is a state of its own and we ask the provider by key before anything is sent again.";
-
-const THEMES = {
-  light: "Light Modern",
-  dark: "Dark Modern",
-  "hc-light": "Light High Contrast",
-  "hc-dark": "Dark High Contrast",
-};
 
 story("a mock interview from question to scorecard", {}, async ({ server, open }) => {
   const window = await open();
@@ -125,26 +118,6 @@ async function draw(page, interview) {
 async function expand(scorecard, criterion) {
   const button = scorecard.getByRole("button", { name: new RegExp(`^${criterion}`) });
   if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
-}
-
-async function showThemes(window, what) {
-  for (const [name, theme] of Object.entries(THEMES)) {
-    await window.useTheme(theme);
-    await window.page.waitForTimeout(600);
-    await window.screenshot(`${what}-${name}`);
-  }
-  await window.useTheme(THEMES.dark);
-}
-
-async function assertAccessible(frame) {
-  await frame.evaluate(axe.source);
-  const { violations } = await frame.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ["violations"] }),
-  );
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    [],
-  );
 }
 
 const folderOf = ({ home }) => join(home, "interviews", onlyOne(home));

@@ -79,6 +79,8 @@ export function isFatal({ kind }: Failure, hasAnswered: boolean): boolean {
   switch (kind) {
     case "unreachable":
     case "not-a-model-server":
+    // A server that was silent for minutes would be silent for all of them.
+    case "timed-out":
       return !hasAnswered;
     case "model-missing":
     case "unauthorised":
@@ -91,7 +93,6 @@ export function isFatal({ kind }: Failure, hasAnswered: boolean): boolean {
       return true;
     case "rate-limited":
     case "server-error":
-    case "timed-out":
     case "format-refused":
     case "unusable-reply":
     case "cut-off":
