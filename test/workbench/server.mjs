@@ -47,10 +47,13 @@ export async function startServer({
   const workspace = join(folder, "workspace");
   const home = join(folder, "dojo-home");
   const userHome = join(folder, "home");
-  for (const path of [workspace, home, userHome, join(folder, "data", "User")])
+  const data = (name) => join(folder, "data", name);
+  for (const path of [workspace, home, userHome, data("User"), data("Machine")])
     mkdirSync(path, { recursive: true });
+  // A browser is a remote window: settings of the machine are read from the machine.
+  writeFileSync(join(data("Machine"), "settings.json"), JSON.stringify(settings ?? {}));
   writeFileSync(
-    join(folder, "data", "User", "settings.json"),
+    join(data("User"), "settings.json"),
     JSON.stringify({
       ...quietSettings,
       "security.workspace.trust.enabled": trustPrompts,

@@ -31,7 +31,8 @@ export function AboutGrade({ view, running, channel, onShowSource }: Props) {
         ))}
       {dropped > 0 && (
         <p>
-          {plural(dropped, "quote was", "quotes were")} dropped: not found in what you produced.
+          {plural(dropped, "quote was", "quotes were")} dropped: not yours, or too little to prove
+          anything.
         </p>
       )}
       <AddressedToGrader grade={grade} onShowSource={onShowSource} />

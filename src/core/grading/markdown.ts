@@ -193,7 +193,7 @@ function aboutSection(grade: Grade): string {
     ...(dropped === 0
       ? []
       : [
-          `${plural(dropped, "quote was", "quotes were")} dropped: not found in what you produced.`,
+          `${plural(dropped, "quote was", "quotes were")} dropped: not yours, or too little to prove anything.`,
         ]),
     ...grade.addressed_to_grader.map(
       ({ text }) => `Ignored because it speaks to the grader: “${plain(text)}”`,

@@ -144,7 +144,7 @@ describe("a model's scorecard", () => {
 
 A language model judged each signal. Every quote was looked up in what you said, wrote or drew, and the score was computed from what held. It can still read a passage too kindly or too harshly: look at the evidence.
 
-1 quote was dropped: not found in what you produced.
+1 quote was dropped: not yours, or too little to prove anything.
 
 This grader has not been calibrated: run "Calibrate Grader…" to see how far it can be trusted.
 

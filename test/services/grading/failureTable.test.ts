@@ -485,7 +485,7 @@ describe("the reply", () => {
     const { grade } = await desk.gradeWith(behind(server));
     expect(grade?.dropped_quotes).toBeGreaterThan(1);
     expect(desk.markdown).toContain(
-      `${grade?.dropped_quotes} quotes were dropped: not found in what you produced.`,
+      `${grade?.dropped_quotes} quotes were dropped: not yours, or too little to prove anything.`,
     );
     expect(JSON.stringify(grade) + desk.markdown).not.toContain(FABRICATED);
   });

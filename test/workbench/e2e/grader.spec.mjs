@@ -110,7 +110,10 @@ story("a model grades an interview", {}, async ({ server, open }) => {
 story(
   "nothing leaves without consent",
   {
+    // A proxy of the machine must not come between.
+    env: { NO_PROXY: "0.0.0.0", no_proxy: "0.0.0.0" },
     settings: {
+      "http.proxySupport": "off",
       "designDojo.grader.provider": "openai",
       "designDojo.grader.baseUrl": elsewhere.elsewhere,
       "designDojo.grader.model": "judge-7b",
@@ -192,7 +195,10 @@ async function waitFor(isSo, patience = 60_000) {
 /** The self-grade is asked for only once. */
 async function gradeFromHistory(window, row) {
   await row.click({ button: "right" });
-  await window.page.getByRole("menuitem", { name: "Grade Interview" }).click();
+  const item = window.page.getByRole("menuitem", { name: "Grade Interview" });
+  await item.hover();
+  await window.page.keyboard.press("Enter");
+  await item.waitFor({ state: "detached" });
   const form = await window.webviewWith("main.self-grade", 5_000).catch(() => null);
   await form?.getByRole("button", { name: "Skip all" }).click();
 }
