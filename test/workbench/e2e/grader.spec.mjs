@@ -127,7 +127,7 @@ story(
     // Without consent the interviewer answers from the script.
     await page.getByRole("tab", { name: "Design Dojo" }).click();
     await startMock(window);
-    const interview = await window.webviewWith(".excalidraw canvas.interactive");
+    const interview = await window.webviewWith(".say textarea");
     await ask(interview, "What overhead may the gateway add?");
     await interview.getByText("at most 50 ms").waitFor();
     assert.deepEqual(elsewhere.prompts, []);
@@ -156,7 +156,7 @@ story(
 
     // Nobody asks again, and now the interviewer may speak for itself.
     await startMock(window);
-    const again = await window.webviewWith(".excalidraw canvas.interactive");
+    const again = await window.webviewWith(".say textarea");
     await ask(again, "Who are the callers of this thing?");
     await again.getByText(SPOKEN_ANSWER).first().waitFor();
   },
