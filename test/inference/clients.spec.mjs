@@ -5,6 +5,7 @@ import { serverLoad } from "../../src/core/models/vllmMetrics.ts";
 import { probeOllama, probeOpenAi } from "../../src/services/models/endpoints.ts";
 import { ollamaModel } from "../../src/services/models/ollama.ts";
 import { openAiModel } from "../../src/services/models/openAi.ts";
+import { serverMetrics } from "../../src/services/models/serverMetrics.ts";
 import { interviewOf } from "./interviews.mjs";
 import { asking, MODEL, metric, post, story, twin, untilIdle } from "./server.mjs";
 
@@ -119,9 +120,8 @@ story("openAi: the second call about an interview reads only what is new", async
 });
 
 story("openAi: the server's load is read from its metrics", async () => {
-  const model = openAi();
-  await replyOf(model, freeText("Speak of queues.", 3));
-  const load = serverLoad(await model.metrics(never));
+  await replyOf(openAi(), freeText("Speak of queues.", 3));
+  const load = serverLoad(await serverMetrics(twin.openAi));
   assert.deepEqual([load.engines, load.running, load.waiting], [1, 0, 0]);
   assert.ok(load.kvCacheUse > 0 && load.kvCacheUse < 1, JSON.stringify(load));
   assert.ok(load.prefixHitRate > 0 && load.prefixHitRate < 1, JSON.stringify(load));

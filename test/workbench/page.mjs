@@ -76,6 +76,13 @@ export class Workbench {
     await this.#row(text).click({ timeout: patience });
   }
 
+  /** Takes a row of a quick pick whose rows still come and go: by typing, which no new row disturbs. */
+  async pickSurely(text) {
+    await this.#row(text).waitFor({ timeout: patience });
+    await this.#quickInput.fill(text);
+    await this.#quickInput.press("Enter");
+  }
+
   /** Types into the input box with this title and accepts it. */
   async answerInput(title, text) {
     const heading = this.page.locator(".quick-input-widget:visible .quick-input-title");

@@ -1,8 +1,9 @@
 import type { StageTime } from "../../src/core/grading/grade.ts";
 import { minutesAndSeconds, wholeMinutes } from "../shared/time.ts";
 
-/** Time per stage against its budget: the bar is what was spent, the mark is the plan. */
+/** Time per stage against its budget: the bar is what was spent, the mark is the plan. Nothing where no stages are known. */
 export function StageTimes({ stages }: { readonly stages: readonly StageTime[] }) {
+  if (stages.length === 0) return null;
   const longest = Math.max(
     1,
     ...stages.flatMap(({ budget_ms, spent_ms }) => [budget_ms, spent_ms]),

@@ -24,7 +24,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
 
   // Chosen by its address, tried, and used.
   await window.command("Select AI Grader");
-  await window.pick("OpenAI-compatible server");
+  await window.pickSurely("OpenAI-compatible server");
   await window.answerInput("(1/3)", judge.baseUrl);
   await window.answerInput("(2/3)", "");
   await window.pick("judge-7b");
@@ -99,10 +99,19 @@ story("a model grades an interview", {}, async ({ server, open }) => {
   await showThemes(window, "grader-metrics");
   await assertAccessible(metrics);
 
+  // How far it agrees with answers whose levels are known.
+  judge.delayMs = 0;
+  await window.command("Calibrate Grader");
+  await window.pick("Agreement only");
+  await page.locator(".view-line").filter({ hasText: "quadratic" }).waitFor({ timeout: 180_000 });
+  await window.screenshot("grader-calibration");
+  const [calibration] = readdirSync(join(server.home, "models", "calibrations"));
+  assert.match(calibration, /judge-7b/);
+
   const log = readFileSync(join(server.home, "models", "calls.jsonl"), "utf8")
     .trim()
     .split("\n");
-  assert.ok(log.length >= judge.prompts.length);
+  assert.ok(log.length > 300);
   assert.deepEqual(outsideAttempts(server), []);
   assert.deepEqual(window.webviewErrors, []);
 });
