@@ -1,7 +1,8 @@
 import { once } from "node:events";
 /**
  * An OpenAI-compatible server whose model is a script: it reads the prompt that it is sent and answers as a plausible
- * judge. Of each criterion it finds some signals in real lines of the candidate, one in part, and invents one quote.
+ * judge. It finds a signal in the sentence of the candidate's that shares most words with it, in part where it shares few,
+ * and beside what it finds of one criterion it puts a quote that it made up.
  */
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
@@ -10,9 +11,15 @@ import { setTimeout as wait } from "node:timers/promises";
 export const INVENTED = "we painted the whole gateway in a cheerful shade of green";
 export const SPOKEN_ANSWER = "Assume that the callers are our own services, and go on from there.";
 
-/** @param {{ delayMs?: number, host?: string }} options */
-export async function startJudge({ delayMs = 0, host = "127.0.0.1" } = {}) {
-  const judge = { delayMs, status: 200, prompts: [] };
+/**
+ * @param {object} options
+ * @param {number} [options.delayMs] before each answer
+ * @param {string} [options.host]
+ * @param {"openai" | "ollama"} [options.face] whose interface it speaks
+ * @param {string} [options.key] the only API key that it takes
+ */
+export async function startJudge({ delayMs = 0, host = "127.0.0.1", face = "openai", key } = {}) {
+  const judge = { delayMs, face, key, status: 200, prompts: [], gate: new Gate() };
   const server = createServer((request, response) => {
     void answer(request, response, judge).catch(() => response.destroy());
   });
@@ -24,6 +31,9 @@ export async function startJudge({ delayMs = 0, host = "127.0.0.1" } = {}) {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     /** The same server under an address that is not this machine's loopback. */
     elsewhere: `http://0.0.0.0:${port}/v1`,
+    /** Keeps all answers back; `allow` lets some go, one for each request. */
+    hold: () => judge.gate.close(),
+    allow: (count) => judge.gate.allow(count),
     stop: () => {
       server.closeAllConnections();
       server.close();
@@ -33,22 +43,43 @@ export async function startJudge({ delayMs = 0, host = "127.0.0.1" } = {}) {
 
 async function answer(request, response, judge) {
   const sent = await text(request);
-  if (request.url === "/v1/models") {
-    return reply(response, 200, { data: [{ id: "judge-7b", max_model_len: 65_536 }] });
-  }
-  if (request.url === "/metrics") {
-    response.writeHead(200, { "content-type": "text/plain" });
-    return response.end(
-      'vllm:num_requests_waiting{engine="0"} 3\nvllm:num_requests_running{engine="0"} 2\n' +
-        'vllm:kv_cache_usage_perc{engine="0"} 0.42\n',
-    );
-  }
-  if (request.url !== "/v1/chat/completions")
-    return reply(response, 404, { error: "no such path" });
+  const { pathname } = new URL(request.url, "http://judge");
+  const body = FACES[judge.face][pathname];
+  if (body === undefined) return reply(response, 404, { error: "no such path" });
+  if (judge.key !== undefined && request.headers.authorization !== `Bearer ${judge.key}`)
+    return refuse(response, 401);
+  if (typeof body !== "function") return reply(response, 200, body);
+  return body(response, judge, sent);
+}
+
+const MODEL = { name: "judge-7b", size: 4_700_000_000, details: { parameter_size: "7.6B" } };
+
+/** What each interface answers, by path. */
+const FACES = {
+  openai: {
+    "/v1/models": { data: [{ id: MODEL.name, max_model_len: 65_536 }] },
+    "/metrics": (response) => {
+      response.writeHead(200, { "content-type": "text/plain" });
+      response.end(
+        'vllm:num_requests_waiting{engine="0"} 3\nvllm:num_requests_running{engine="0"} 2\n' +
+          'vllm:kv_cache_usage_perc{engine="0"} 0.42\n',
+      );
+    },
+    "/v1/chat/completions": complete,
+  },
+  ollama: {
+    "/api/version": { version: "0.20.1" },
+    "/api/tags": { models: [MODEL] },
+    "/api/ps": { models: [] },
+    "/api/show": { capabilities: ["completion"] },
+  },
+};
+
+async function complete(response, judge, sent) {
   const prompt = JSON.parse(sent).messages[0].content;
   judge.prompts.push(prompt);
-  if (judge.status !== 200)
-    return reply(response, judge.status, { error: { message: "Incorrect API key provided." } });
+  if (judge.status !== 200) return refuse(response, judge.status);
+  await judge.gate.pass();
   await wait(judge.delayMs);
   const content = answerTo(prompt);
   const tokens = Math.round(prompt.length / 4.6);
@@ -67,9 +98,35 @@ async function answer(request, response, judge) {
   response.end("data: [DONE]\n\n");
 }
 
+const refuse = (response, status) =>
+  reply(response, status, { error: { message: "Incorrect API key provided." } });
+
 function reply(response, status, body) {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
+}
+
+/** Open until somebody closes it; then it lets as many pass as were allowed. */
+class Gate {
+  #places = Infinity;
+  #waiting = [];
+
+  close() {
+    this.#places = 0;
+  }
+
+  allow(count) {
+    this.#places += count;
+    while (this.#places > 0 && this.#waiting.length > 0) {
+      this.#places -= 1;
+      this.#waiting.shift()();
+    }
+  }
+
+  async pass() {
+    if (this.#places === 0) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#places -= 1;
+  }
 }
 
 function answerTo(prompt) {
@@ -103,10 +160,11 @@ function judgement(evidence, task) {
   for (let at = 0; at < groups.length; at += 2) {
     const list = groups[at + 1].split("\n\n")[0];
     const signals = [...list.matchAll(/^- ([a-z0-9-]+): (.*)$/gm)].map(([, id, wanted]) =>
-      finding(id, closest(lines, wanted)),
+      finding(id, closest(lines, wanted), wanted),
     );
-    if (criteria.length === 0 && groups[at] === "operations")
-      signals[0] = { ...signals[0], quotes: [{ source: "S001", text: INVENTED }], verdict: "met" };
+    if (groups[at] === "operations")
+      for (const { quotes } of signals.filter(({ verdict }) => verdict !== "absent"))
+        quotes.push({ source: "S001", text: INVENTED });
     criteria.push({ criterion: groups[at], signals, level_guess: "3" });
   }
   return JSON.stringify({
@@ -117,9 +175,11 @@ function judgement(evidence, task) {
   });
 }
 
-function finding(signal, { source, said, shared }) {
+function finding(signal, { source, said, shared }, wanted) {
   if (shared < 2) return { signal, quotes: [], verdict: "absent" };
-  const quotes = [{ source, text: said.split(/(?<=[.!?]) /)[0] }];
+  const sentences = said.split(/(?<=[.!?]) /).map((one) => ({ said: one }));
+  const text = closest(sentences, wanted).said;
+  const quotes = [{ source, text }];
   return { signal, quotes, verdict: shared > 2 ? "met" : "partial" };
 }
 

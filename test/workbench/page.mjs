@@ -76,11 +76,15 @@ export class Workbench {
     await this.#row(text).click({ timeout: patience });
   }
 
-  /** Takes a row of a quick pick whose rows still come and go: by typing, which no new row disturbs. */
-  async pickSurely(text) {
-    await this.#row(text).waitFor({ timeout: patience });
-    await this.#quickInput.fill(text);
-    await this.#quickInput.press("Enter");
+  /** Takes a row of a quick pick whose rows still come and go, until the box with this title is there. */
+  async pickUntil(text, title) {
+    const heading = this.page.locator(".quick-input-widget:visible .quick-input-title");
+    const next = heading.filter({ hasText: title });
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await succeeds(this.#row(text).click({ timeout: 2_000 }));
+      if (await appears(next, 3_000)) return;
+    }
+    throw new Error(`No "${title}" after "${text}".`);
   }
 
   /** Types into the input box with this title and accepts it. */
@@ -89,6 +93,25 @@ export class Workbench {
     await heading.filter({ hasText: title }).waitFor({ timeout: patience });
     await this.#quickInput.fill(text);
     await this.#quickInput.press("Enter");
+  }
+
+  /** The notification with this text. */
+  notice(text) {
+    return this.page.locator(".notification-toast").filter({ hasText: text }).first();
+  }
+
+  /** Accepts what the open input box proposes. */
+  async acceptInput() {
+    await this.#quickInput.waitFor({ timeout: patience });
+    await this.#quickInput.press("Enter");
+  }
+
+  /** The whole text of the editor that is open, as copying it gives it; the clipboard has to be allowed. */
+  async copyEditor() {
+    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("Control+C");
+    return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
   get #quickInput() {

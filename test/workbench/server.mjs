@@ -51,7 +51,9 @@ export async function startServer({
   for (const path of [workspace, home, userHome, data("User"), data("Machine")])
     mkdirSync(path, { recursive: true });
   // A browser is a remote window: settings of the machine are read from the machine.
-  writeFileSync(join(data("Machine"), "settings.json"), JSON.stringify(settings ?? {}));
+  const setOnMachine = (values) =>
+    writeFileSync(join(data("Machine"), "settings.json"), JSON.stringify(values));
+  setOnMachine(settings ?? {});
   writeFileSync(
     join(data("User"), "settings.json"),
     JSON.stringify({
@@ -82,6 +84,9 @@ export async function startServer({
     /** The folder that the workbench opens, and the product's home. */
     workspace,
     home,
+    userHome,
+    /** Replaces the settings of the machine; an open window takes them up in its own time. */
+    setOnMachine,
     attempts: recording.attempts,
     /** Process ids of the extension hosts started so far, oldest first. */
     extensionHosts: () =>

@@ -24,7 +24,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
 
   // Chosen by its address, tried, and used.
   await window.command("Select AI Grader");
-  await window.pickSurely("OpenAI-compatible server");
+  await window.pickUntil("OpenAI-compatible server", "(1/3)");
   await window.answerInput("(1/3)", judge.baseUrl);
   await window.answerInput("(2/3)", "");
   await window.pick("judge-7b");

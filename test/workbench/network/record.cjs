@@ -18,7 +18,7 @@ if (process.argv.includes("--type=extensionHost")) {
   // Programs that are not Node (go, python, curl) are seen by the proxy instead of this file.
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
     process.env[name] = process.env[name.toLowerCase()] = proxy;
-  process.env.NO_PROXY = process.env.no_proxy = "127.0.0.1,localhost,::1";
+  process.env.NO_PROXY = process.env.no_proxy = "127.0.0.1,localhost,::1,0.0.0.0";
 }
 
 watch(net.Socket.prototype, "connect", connectTarget, "connect");
