@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { compiledBank } from "./build/catalog.mjs";
-import { eagerFiles, nodeBundle } from "./build/node.mjs";
+import { copyKataFiles, eagerFiles, kataBundle, nodeBundle } from "./build/node.mjs";
 import { checkBudgets, printSizes, writeSizes } from "./build/sizes.mjs";
 import { copyWebviewFiles, webviewBundles } from "./build/webview.mjs";
 
@@ -23,7 +23,7 @@ const common = {
   sourcemap: production ? false : "linked",
   target: "es2022",
 };
-const parts = [...(webviewOnly ? [] : [nodeBundle()]), ...webviewBundles()];
+const parts = [...(webviewOnly ? [] : [nodeBundle(), kataBundle()]), ...webviewBundles()];
 const bundles = parts.map((part) => ({ ...common, ...part }));
 
 if (!webviewOnly) {
@@ -34,6 +34,7 @@ if (!webviewOnly) {
   await writeFile(`${root}/dist/catalog.json`, JSON.stringify(catalog));
   await writeFile(`${root}/dist/gold.json`, JSON.stringify(gold));
 }
+if (!webviewOnly) await copyKataFiles(root);
 await copyWebviewFiles(root);
 
 if (watch) {

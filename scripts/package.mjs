@@ -12,6 +12,8 @@ const shipped = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^dist\/(extension|cli|chunks\/[\w-]+)\.js$/,
   /^dist\/(catalog|gold)\.json$/,
+  /^dist\/katas\/\w+\.(mjs|py)$/,
+  /^dist\/katas\/types\/(@types\/node|undici-types)\//,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,
 ];
@@ -42,6 +44,9 @@ function contentProblems(names) {
     /^dist\/chunks\/clients-\w+\.js$/,
     /^dist\/catalog\.json$/,
     /^dist\/gold\.json$/,
+    /^dist\/katas\/(nodeEvents|stripTypes|stripHooks)\.mjs$/,
+    /^dist\/katas\/unittest_events\.py$/,
+    /^dist\/katas\/types\/@types\/node\/test\.d\.ts$/,
   ];
   return [
     ...files

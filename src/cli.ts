@@ -7,6 +7,7 @@ import { check } from "./services/commandLine/check.ts";
 import { evidence } from "./services/commandLine/evidence.ts";
 import { grade } from "./services/commandLine/grade.ts";
 import { history } from "./services/commandLine/history.ts";
+import { kata } from "./services/commandLine/kata.ts";
 import { runProgram } from "./services/commandLine/program.ts";
 
 // The bank is found relative to this file (dist/cli.js), from any working directory.
@@ -18,7 +19,7 @@ process.once("SIGINT", () => stop.abort());
 
 void runProgram(
   process.argv.slice(2),
-  { check, grade, evidence, board, calibrate, history },
+  { check, grade, evidence, board, calibrate, history, kata },
   {
     print: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
@@ -27,7 +28,12 @@ void runProgram(
     now: () => new Date().toISOString(),
     signal: stop.signal,
   },
-  { root, catalog: () => bundledCatalog(__dirname), gold: () => bundledGold(__dirname) },
+  {
+    root,
+    kataRunners: join(__dirname, "katas"),
+    catalog: () => bundledCatalog(__dirname),
+    gold: () => bundledGold(__dirname),
+  },
 ).then((code) => {
   process.exitCode = code;
 });

@@ -16,7 +16,7 @@ const rooms: readonly Room[] = [
   {
     path: "src/core/",
     values: ["src/core/"],
-    packages: ["zod", "stemmer", "approx-string-match", "jsonrepair"],
+    packages: ["zod", "stemmer", "approx-string-match", "jsonrepair", "js-tokens"],
     node: false,
   },
   {

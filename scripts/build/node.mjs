@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import * as esbuild from "esbuild";
 
@@ -23,6 +23,42 @@ export function nodeBundle() {
     legalComments: "none",
     plugins: [wholeMermaid, asCommonJs],
   };
+}
+
+/** What runs inside the processes of katas: most of it as it is, the type stripper with its library. */
+export function kataBundle() {
+  return {
+    entryPoints: { stripHooks: `${KATA_RUNNERS}/stripHooks.ts` },
+    outdir: "dist/katas",
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    sourcemap: false,
+    legalComments: "none",
+    // The stripper is CommonJS.
+    banner: {
+      js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+    },
+  };
+}
+
+const KATA_RUNNERS = "src/services/katas/runners";
+
+/**
+ * The rest of what katas need at run time: the runners that are not bundled, and the types of Node, so that
+ * completion works without a network.
+ */
+export async function copyKataFiles(root) {
+  const target = join(root, "dist/katas");
+  const isRunner = (name) => /\.(mjs|py)$/.test(name);
+  const runners = (await readdir(join(root, KATA_RUNNERS))).filter(isRunner);
+  await Promise.all(runners.map((name) => cp(join(root, KATA_RUNNERS, name), join(target, name))));
+  for (const name of ["@types/node", "undici-types"])
+    await cp(join(root, "node_modules", name), join(target, "types", name), {
+      recursive: true,
+      filter: (source) => !source.endsWith(".md"),
+    });
 }
 
 /** Mermaid imports each kind of diagram on demand: a hundred small files, where only `check` needs one. */

@@ -1,3 +1,4 @@
+import type { Kata } from "../katas/kata.ts";
 import type { Curriculum, Facts } from "./curriculum.ts";
 import type { Decoys } from "./decoys.ts";
 import type { Lexicon } from "./lexicon.ts";
@@ -13,4 +14,5 @@ export interface Catalog {
   readonly decoys: Decoys;
   readonly questions: ReadonlyMap<string, Question>;
   readonly rubrics: ReadonlyMap<string, Rubric>;
+  readonly katas: ReadonlyMap<string, Kata>;
 }

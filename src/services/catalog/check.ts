@@ -10,7 +10,9 @@ import {
   rubricFindings,
 } from "../../core/catalog/rules.ts";
 import { findProblems } from "../../core/grading/checkFind.ts";
-import type { Base } from "./compiled.ts";
+import type { KataContext } from "../../core/katas/rules.ts";
+import { kataProblems } from "./checkKatas.ts";
+import type { Base, CompiledCatalog } from "./compiled.ts";
 import { markdownHtml } from "./markdownHtml.ts";
 import type { DesignFiles, Pack } from "./pack.ts";
 import type { Problem, YamlFile } from "./yamlFile.ts";
@@ -19,7 +21,7 @@ import type { Problem, YamlFile } from "./yamlFile.ts";
  * Everything that is wrong with a pack, by file and line. `base` fills in what the pack does not bring;
  * without it (the product's own bank) each part must be there.
  */
-export async function checkPack(pack: Pack, base?: Base): Promise<Problem[]> {
+export async function checkPack(pack: Pack, base?: CompiledCatalog): Promise<Problem[]> {
   const shared = sharedParts(pack, base);
   if (!shared) return sorted(pack.problems);
   const problems = [...pack.problems];
@@ -43,7 +45,23 @@ export async function checkPack(pack: Pack, base?: Base): Promise<Problem[]> {
   }
   for (const design of pack.designs)
     problems.push(...(await designProblems(design, pack.rubrics.get(design.id), shared)));
+  const context = kataContext(pack, shared, base);
+  problems.push(...pack.katas.flatMap((kata) => kataProblems(kata, context)));
   return sorted(problems);
+}
+
+/** What the katas of a pack may refer to: its own questions and those of the base. */
+function kataContext(pack: Pack, { curriculum }: Base, base?: CompiledCatalog): KataContext {
+  const own = [...pack.rubrics.values()].flatMap(({ value }) => (value ? [value] : []));
+  return {
+    topics: new Set(curriculum.topics.map(({ id }) => id)),
+    signals: new Map(
+      [...(base?.rubrics ?? []), ...own].map(({ id, signals }) => [
+        id,
+        new Set(signals.map((signal) => signal.id)),
+      ]),
+    ),
+  };
 }
 
 /** The parts that all questions share, from the pack or the base; undefined while one is missing or broken. */

@@ -1,7 +1,8 @@
 import type { GoldEntry } from "../../core/catalog/gold.ts";
 import { DojoError } from "../../core/errors.ts";
-import { checkPack, sharedParts, texts } from "./check.ts";
-import type { Base, CompiledCatalog } from "./compiled.ts";
+import { parseHints } from "../../core/katas/hints.ts";
+import { checkPack, sharedParts, texts as designTexts } from "./check.ts";
+import type { CompiledCatalog } from "./compiled.ts";
 import { Pack } from "./pack.ts";
 import type { Problem } from "./yamlFile.ts";
 
@@ -16,7 +17,10 @@ export class BadPack extends DojoError {
  * Reads, checks and joins a content pack.
  * @throws BadPack when anything in it is wrong.
  */
-export async function compileCatalog(root: string, base?: Base): Promise<CompiledCatalog> {
+export async function compileCatalog(
+  root: string,
+  base?: CompiledCatalog,
+): Promise<CompiledCatalog> {
   const pack = new Pack(root);
   const problems = await checkPack(pack, base);
   const shared = sharedParts(pack, base);
@@ -25,9 +29,12 @@ export async function compileCatalog(root: string, base?: Base): Promise<Compile
     schema: "dojo.catalog/v1",
     ...shared,
     questions: pack.designs.flatMap((design) =>
-      design.question?.value ? [{ ...design.question.value, ...texts(design) }] : [],
+      design.question?.value ? [{ ...design.question.value, ...designTexts(design) }] : [],
     ),
     rubrics: [...pack.rubrics.values()].flatMap((file) => (file.value ? [file.value] : [])),
+    katas: pack.katas.flatMap(({ kata, texts }) =>
+      kata?.value ? [{ ...kata.value, hints: parseHints(texts.get("hints.md") ?? "") }] : [],
+    ),
   };
 }
 

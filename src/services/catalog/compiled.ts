@@ -2,6 +2,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Question } from "../../core/catalog/question.ts";
 import type { Rubric } from "../../core/catalog/rubric.ts";
 import { DojoError } from "../../core/errors.ts";
+import type { Kata } from "../../core/katas/kata.ts";
 
 /** What a pack may leave out because the product's own bank has it. */
 export type Base = Pick<Catalog, "core" | "lexicon" | "decoys" | "curriculum" | "facts">;
@@ -11,6 +12,7 @@ export interface CompiledCatalog extends Base {
   readonly schema: "dojo.catalog/v1";
   readonly questions: readonly Question[];
   readonly rubrics: readonly Rubric[];
+  readonly katas: readonly Kata[];
 }
 
 /** The catalog that looks things up by id. Later catalogs add to earlier ones and never replace a question. */
@@ -32,5 +34,6 @@ export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCata
     decoys: first.decoys,
     questions,
     rubrics: new Map(all.flatMap((one) => one.rubrics).map((rubric) => [rubric.id, rubric])),
+    katas: new Map(all.flatMap((one) => one.katas).map((kata) => [kata.id, kata])),
   };
 }

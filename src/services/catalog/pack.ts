@@ -8,6 +8,7 @@ import { Lexicon } from "../../core/catalog/lexicon.ts";
 import { FollowUpsFile, QuestionFile } from "../../core/catalog/question.ts";
 import { CoreRubric, Rubric } from "../../core/catalog/rubric.ts";
 import { BadInput } from "../../core/errors.ts";
+import { readKatas, type KataFiles } from "./kataFiles.ts";
 import { YamlFile, type Problem } from "./yamlFile.ts";
 
 /** A gold answer with the set it belongs to. */
@@ -49,6 +50,7 @@ export class Pack {
   readonly curriculum: YamlFile<Curriculum> | undefined;
   readonly facts: YamlFile<Facts> | undefined;
   readonly designs: readonly DesignFiles[];
+  readonly katas: readonly KataFiles[];
   readonly rubrics: ReadonlyMap<string, YamlFile<Rubric>>;
 
   /** @throws BadInput when `folder` is no content pack at all. */
@@ -60,6 +62,7 @@ export class Pack {
     this.curriculum = this.optional("question-bank/curriculum.yaml", Curriculum);
     this.facts = this.optional("question-bank/facts.yaml", Facts);
     this.designs = this.folders("question-bank/designs").map((id) => this.design(id));
+    this.katas = readKatas(this.root, this.problems);
     this.rubrics = new Map(
       this.entries("rubrics/designs").flatMap((name) => {
         const file = name.endsWith(".yaml")

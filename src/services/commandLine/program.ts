@@ -25,6 +25,8 @@ export interface Terminal {
 export interface Product {
   /** The folder that holds question-bank/ and rubrics/, for `check` without a folder. */
   readonly root: string;
+  /** The folder with the files that run inside the processes of katas. */
+  readonly kataRunners: string;
   catalog(): { compiled: CompiledCatalog; catalog: Catalog };
   /** The gold answers of its bank. */
   gold(): readonly GoldEntry[];

@@ -46,6 +46,7 @@ async function call(
     },
     {
       root: ROOT,
+      kataRunners: join(ROOT, "dist/katas"),
       catalog: () => ({ compiled, catalog: catalogOf(compiled) }),
       gold: () => compileGold(ROOT),
     },

@@ -36,6 +36,7 @@ async function call(...argv: string[]) {
     },
     {
       root: ROOT,
+      kataRunners: join(ROOT, "dist/katas"),
       catalog: () => ({ compiled, catalog: catalogOf(compiled) }),
       gold: () => gold,
     },

@@ -1,0 +1,404 @@
+package kata
+
+import (
+	"errors"
+	"fmt"
+	"math/rand"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const lease = 30 * time.Second
+
+var order = Call{Tenant: "acme", Key: "order-1", Fingerprint: "POST /refunds 20.00"}
+
+func paid(receipt string) Answer { return Answer{Status: 201, Body: receipt} }
+
+func ran(answer Answer) Outcome { return Outcome{Kind: Ran, Answer: answer} }
+
+func replayed(answer Answer) Outcome { return Outcome{Kind: Replayed, Answer: answer} }
+
+func running(wait time.Duration) Outcome { return Outcome{Kind: Running, RetryAfter: wait} }
+
+func gives(answer Answer) Effect {
+	return func(string) (Answer, error) { return answer, nil }
+}
+
+func forbidden(string) (Answer, error) {
+	return Answer{}, errors.New("the effect ran, and should not have")
+}
+
+// errCrash is a node that dies: from then on nothing that it does reaches anybody.
+var errCrash = errors.New("the node has crashed")
+
+func dead() error { return errCrash }
+
+func alive() error { return nil }
+
+type storedRow struct {
+	row     Row
+	version int
+}
+
+type fakeTable struct {
+	// point is called before and after each operation: the place for other calls, and for crashes.
+	point      func() error
+	mu         sync.Mutex
+	rows       map[string]storedRow
+	operations int
+}
+
+func (f *fakeTable) Read(id string) (Row, int, error) {
+	if err := f.begin(); err != nil {
+		return Row{}, 0, err
+	}
+	f.mu.Lock()
+	found := f.rows[id]
+	f.mu.Unlock()
+	if err := f.point(); err != nil {
+		return Row{}, 0, err
+	}
+	return found.row, found.version, nil
+}
+
+func (f *fakeTable) Write(id string, row Row, version int) (bool, error) {
+	if err := f.begin(); err != nil {
+		return false, err
+	}
+	f.mu.Lock()
+	fits := f.rows[id].version == version
+	if fits {
+		f.rows[id] = storedRow{row, version + 1}
+	}
+	f.mu.Unlock()
+	if err := f.point(); err != nil {
+		return false, err
+	}
+	return fits, nil
+}
+
+func (f *fakeTable) begin() error {
+	f.mu.Lock()
+	f.operations++
+	tooMany := f.operations > 1000
+	f.mu.Unlock()
+	if tooMany {
+		return errors.New("1000 operations: does a loop never end?")
+	}
+	return f.point()
+}
+
+// fakeProvider is a payment provider that recognises a repeat by its key, as good ones do.
+type fakeProvider struct {
+	point    func() error
+	payments map[string]Answer
+}
+
+func (p *fakeProvider) pay(effectKey string) (Answer, error) {
+	if err := p.point(); err != nil {
+		return Answer{}, err
+	}
+	answer, known := p.payments[effectKey]
+	if !known {
+		answer = paid(fmt.Sprintf("receipt %d", len(p.payments)+1))
+		p.payments[effectKey] = answer
+	}
+	if err := p.point(); err != nil {
+		return Answer{}, err
+	}
+	return answer, nil
+}
+
+type world struct {
+	t     *testing.T
+	clock *FakeClock
+	table *fakeTable
+}
+
+func setUp(t *testing.T) world {
+	table := &fakeTable{point: alive, rows: map[string]storedRow{}}
+	return world{t, NewFakeClock(), table}
+}
+
+// call comes to another node each time: what the nodes know of each other is in the table.
+func (w world) call(call Call, effect Effect) (Outcome, error) {
+	return NewIdempotencyKeys(lease, w.table, w.clock).Run(call, effect)
+}
+
+func (w world) run(call Call, effect Effect) Outcome {
+	w.t.Helper()
+	outcome, err := w.call(call, effect)
+	if err != nil {
+		w.t.Fatalf("Run: %v", err)
+	}
+	return outcome
+}
+
+// crashInEffect lets a node die in the middle of its effect.
+func (w world) crashInEffect(call Call) {
+	w.t.Helper()
+	_, err := w.call(call, func(string) (Answer, error) {
+		w.table.point = dead
+		return Answer{}, errCrash
+	})
+	if !errors.Is(err, errCrash) {
+		w.t.Fatalf("the error of an effect\n got: %v\nwant: %v", err, errCrash)
+	}
+	w.table.point = alive
+}
+
+func TestTheFirstCallRunsTheEffectAndReturnsItsAnswer(t *testing.T) {
+	w := setUp(t)
+	Equal(t, "the first call", w.run(order, gives(paid("r1"))), ran(paid("r1")))
+}
+
+func TestARepeatGetsTheStoredAnswerAndRunsNothing(t *testing.T) {
+	w := setUp(t)
+	w.run(order, gives(paid("r1")))
+	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("r1")))
+	w.clock.Advance(365 * 24 * time.Hour)
+	Equal(t, "a repeat after a year", w.run(order, forbidden), replayed(paid("r1")))
+}
+
+func TestACallInTheMeantimeIsToldHowLongToWait(t *testing.T) {
+	w := setUp(t)
+	var meantime []Outcome
+	w.run(order, func(string) (Answer, error) {
+		w.clock.Advance(200 * time.Millisecond)
+		meantime = append(meantime, w.run(order, forbidden))
+		w.clock.Advance(time.Microsecond)
+		meantime = append(meantime, w.run(order, forbidden))
+		return paid("r1"), nil
+	})
+	wait := running(lease - 200*time.Millisecond)
+	Equal(t, "calls after 200 ms and after 200.001 ms", meantime, []Outcome{wait, wait})
+}
+
+func TestAnotherFingerprintIsRefusedWhateverTheStateOfTheKey(t *testing.T) {
+	w := setUp(t)
+	other := order
+	other.Fingerprint = "POST /refunds 99.00"
+	mismatch := Outcome{Kind: Mismatch}
+	w.run(order, func(string) (Answer, error) {
+		Equal(t, "while it runs", w.run(other, forbidden), mismatch)
+		return Answer{Status: 503}, nil
+	})
+	Equal(t, "when it is free", w.run(other, forbidden), mismatch)
+	w.run(order, func(string) (Answer, error) {
+		w.clock.Advance(lease)
+		Equal(t, "when its lease is over", w.run(other, forbidden), mismatch)
+		return paid("r1"), nil
+	})
+	Equal(t, "when it is done", w.run(other, forbidden), mismatch)
+	Equal(t, "the first request again", w.run(order, forbidden), replayed(paid("r1")))
+}
+
+func TestTwoTenantsNeverShareAKey(t *testing.T) {
+	w := setUp(t)
+	pairs := []string{"acme|1", "globex|1", "a|bc", "ab|c", "a:|b", "a|:b", "1|1a", "11|a"}
+	effectKeys := map[string]bool{}
+	for _, pair := range pairs {
+		pair := pair
+		tenant, key, _ := strings.Cut(pair, "|")
+		outcome := w.run(Call{tenant, key, "same"}, func(effectKey string) (Answer, error) {
+			effectKeys[effectKey] = true
+			return paid(pair), nil
+		})
+		Equal(t, fmt.Sprintf("tenant %q, key %q", tenant, key), outcome, ran(paid(pair)))
+	}
+	Equal(t, "effect keys, one for each pair", len(effectKeys), len(pairs))
+}
+
+func TestAnAnswerOf500OrMoreIsNotKept(t *testing.T) {
+	w := setUp(t)
+	for _, status := range []int{500, 503} {
+		failed := Answer{Status: status, Body: "try again"}
+		Equal(t, "a failing call", w.run(order, gives(failed)), ran(failed))
+	}
+	Equal(t, "the call after it", w.run(order, gives(paid("r1"))), ran(paid("r1")))
+}
+
+func TestAnAnswerBelow500IsKeptEvenWhenItIsARefusal(t *testing.T) {
+	w := setUp(t)
+	for _, status := range []int{402, 499} {
+		declined := Answer{Status: status, Body: "no"}
+		call := order
+		call.Key = fmt.Sprintf("order-%d", status)
+		Equal(t, "the declined call", w.run(call, gives(declined)), ran(declined))
+		Equal(t, "its repeat", w.run(call, forbidden), replayed(declined))
+	}
+}
+
+func TestAnEffectThatThrowsLeavesTheKeyFree(t *testing.T) {
+	w := setUp(t)
+	timeout := errors.New("timeout")
+	var keys []string
+	_, err := w.call(order, func(effectKey string) (Answer, error) {
+		keys = append(keys, effectKey)
+		return Answer{}, timeout
+	})
+	if !errors.Is(err, timeout) {
+		t.Fatalf("the error of the effect\n got: %v\nwant: %v", err, timeout)
+	}
+	retried := w.run(order, func(effectKey string) (Answer, error) {
+		keys = append(keys, effectKey)
+		return paid("r1"), nil
+	})
+	Equal(t, "the retry", retried, ran(paid("r1")))
+	Equal(t, "the effect key of the retry, the same as before", keys[1], keys[0])
+}
+
+func TestALeaseThatIsOverIsTakenOver(t *testing.T) {
+	w := setUp(t)
+	w.crashInEffect(order)
+	w.clock.Advance(lease - time.Millisecond)
+	Equal(t, "a millisecond early", w.run(order, forbidden), running(time.Millisecond))
+	w.clock.Advance(time.Millisecond)
+	second := w.run(order, func(string) (Answer, error) {
+		w.clock.Advance(time.Millisecond)
+		meantime := w.run(order, forbidden)
+		Equal(t, "the new owner has a whole lease", meantime, running(lease-time.Millisecond))
+		return paid("r1"), nil
+	})
+	Equal(t, "the new owner", second, ran(paid("r1")))
+}
+
+func TestALateOwnerWithoutARivalStoresItsAnswer(t *testing.T) {
+	w := setUp(t)
+	late := w.run(order, func(string) (Answer, error) {
+		w.clock.Advance(10 * lease)
+		return paid("r1"), nil
+	})
+	Equal(t, "the late owner", late, ran(paid("r1")))
+	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("r1")))
+}
+
+func TestALateOwnerGetsTheAnswerOfTheOneWhoTookOver(t *testing.T) {
+	w := setUp(t)
+	late := w.run(order, func(string) (Answer, error) {
+		w.clock.Advance(lease)
+		Equal(t, "the new owner", w.run(order, gives(paid("second"))), ran(paid("second")))
+		return paid("first"), nil
+	})
+	Equal(t, "the late owner", late, replayed(paid("second")))
+	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("second")))
+}
+
+func TestALateFailureFreesNothingThatAnotherCallOwns(t *testing.T) {
+	w := setUp(t)
+	failed := Answer{Status: 500}
+	started, end := make(chan struct{}), make(chan Answer, 1)
+	late := make(chan Outcome, 1)
+	go func() {
+		outcome, _ := w.call(order, func(string) (Answer, error) {
+			close(started)
+			return <-end, nil
+		})
+		late <- outcome
+	}()
+	Receive(t, "the start of the first effect", started)
+	w.clock.Advance(lease)
+	w.run(order, func(string) (Answer, error) {
+		end <- failed
+		Equal(t, "the late owner", Receive(t, "the late owner", late), ran(failed))
+		Equal(t, "a call in the meantime", w.run(order, forbidden), running(lease))
+		return paid("r1"), nil
+	})
+}
+
+func TestWhateverTheCrashPointTheMoneyMovesOnce(t *testing.T) {
+	for point, died := 1, true; died; point++ {
+		w := setUp(t)
+		passed, limit := 0, point
+		mortal := func() error {
+			if passed++; passed >= limit {
+				return errCrash
+			}
+			return nil
+		}
+		provider := &fakeProvider{point: mortal, payments: map[string]Answer{}}
+		w.table.point = mortal
+		_, err := w.call(order, provider.pay)
+		if died = err != nil; died && !errors.Is(err, errCrash) {
+			t.Fatalf("crash point %d: %v", point, err)
+		}
+		w.table.point, provider.point = alive, alive
+		w.clock.Advance(lease)
+		outcome := w.run(order, provider.pay)
+		crash := fmt.Sprintf("a crash at point %d", point)
+		Equal(t, "the answer after "+crash, outcome.Answer, paid("receipt 1"))
+		Equal(t, "payments after "+crash, len(provider.payments), 1)
+	}
+}
+
+// schedule lets one task after the other go on, so that a race is an argument and not an accident.
+type schedule struct {
+	chance  *rand.Rand
+	waiting []chan struct{}
+	stopped chan struct{} // the task that was let go has reached a point, or its end
+}
+
+func (s *schedule) point() error {
+	here := make(chan struct{})
+	s.waiting = append(s.waiting, here)
+	s.stopped <- struct{}{}
+	<-here
+	return nil
+}
+
+func (s *schedule) run(t *testing.T, tasks int, task func(number int)) {
+	t.Helper()
+	for number := 0; number < tasks; number++ {
+		number := number
+		go func() {
+			task(number)
+			s.stopped <- struct{}{}
+		}()
+		Receive(t, "the next point of a task", s.stopped)
+	}
+	for len(s.waiting) > 0 {
+		pick := s.chance.Intn(len(s.waiting))
+		here := s.waiting[pick]
+		s.waiting = append(s.waiting[:pick], s.waiting[pick+1:]...)
+		close(here)
+		Receive(t, "the next point of a task", s.stopped)
+	}
+}
+
+func TestOneOfManyCallersRunsInEveryInterleaving(t *testing.T) {
+	for seed := int64(1); seed <= 300; seed++ {
+		w := setUp(t)
+		// In half of the rounds the callers find a lease that is over.
+		if seed%2 == 0 {
+			w.crashInEffect(order)
+			w.clock.Advance(lease)
+		}
+		plan := &schedule{chance: rand.New(rand.NewSource(seed)), stopped: make(chan struct{}, 1)}
+		w.table.point = plan.point
+		effects := 0
+		outcomes, errs := make([]Outcome, 3), make([]error, 3)
+		plan.run(t, 3, func(number int) {
+			outcomes[number], errs[number] = w.call(order, func(string) (Answer, error) {
+				effects++
+				return paid("r1"), plan.point()
+			})
+		})
+		Equal(t, fmt.Sprintf("seed %d: errors", seed), errors.Join(errs...), nil)
+		Equal(t, fmt.Sprintf("seed %d: effects", seed), effects, 1)
+		others := 0
+		for _, outcome := range outcomes {
+			switch outcome.Kind {
+			case Ran:
+				continue
+			case Running:
+				Equal(t, fmt.Sprintf("seed %d", seed), outcome, running(lease))
+			default:
+				Equal(t, fmt.Sprintf("seed %d", seed), outcome, replayed(paid("r1")))
+			}
+			others++
+		}
+		Equal(t, fmt.Sprintf("seed %d: callers that did not run", seed), others, 2)
+	}
+}

@@ -1,0 +1,132 @@
+/** Where the time comes from: milliseconds. */
+export interface Clock {
+  now(): number;
+}
+
+/** Each limit is the capacity of a budget and what refills in a minute; both are at least 1. */
+export interface Limits {
+  readonly requestsPerMinute: number;
+  readonly tokensPerMinute: number;
+}
+
+/** What a grant took. Its id is given to no other reservation of the same budget. */
+export interface Reservation {
+  readonly id: number;
+  readonly key: string;
+  readonly estimate: number;
+}
+
+/** The budget that needs the longer wait, or an estimate that no wait can help. */
+export type Reason = "requests" | "tokens" | "too_large";
+
+/** `retryAfterMs`: whole milliseconds until the same call would succeed, `Infinity` for never. */
+export type Decision =
+  | { readonly ok: true; readonly reservation: Reservation }
+  | { readonly ok: false; readonly reason: Reason; readonly retryAfterMs: number };
+
+/** What a key may spend now, fractions included; negative tokens are a debt. */
+export interface Balance {
+  readonly requests: number;
+  readonly tokens: number;
+}
+
+interface Account {
+  requests: number;
+  tokens: number;
+  /** The latest moment up to which time has been turned into requests and tokens. */
+  countedTo: number;
+}
+
+const MINUTE = 60_000;
+/** What binary fractions may be wrong by. */
+const DUST = 1e-6;
+
+export class TokenBudget {
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, Account>();
+  /** The ids of the reservations that are not settled yet. */
+  readonly #open = new Set<number>();
+  #lastId = 0;
+
+  constructor(limits: Limits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /**
+   * Takes one request and `estimate` tokens from the budgets of `key`, or nothing.
+   * @throws RangeError when `estimate` is not a number of 0 or above.
+   */
+  tryReserve(key: string, estimate: number): Decision {
+    checkCount(estimate);
+    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    if (estimate > tokensPerMinute) {
+      return { ok: false, reason: "too_large", retryAfterMs: Infinity };
+    }
+    const account = this.#upToNow(key);
+    // Both budgets are asked before either is charged: a refusal costs nothing.
+    const forRequest = waitFor(1 - account.requests, requestsPerMinute);
+    const forTokens = waitFor(estimate - account.tokens, tokensPerMinute);
+    const wait = Math.max(forRequest, forTokens);
+    if (wait > 0) {
+      const reason = forTokens > forRequest ? "tokens" : "requests";
+      return { ok: false, reason, retryAfterMs: wait };
+    }
+    account.requests -= 1;
+    account.tokens -= estimate;
+    this.#lastId += 1;
+    this.#open.add(this.#lastId);
+    return { ok: true, reservation: { id: this.#lastId, key, estimate } };
+  }
+
+  /**
+   * Replaces the estimate by the tokens that were used, unless that was done before.
+   * @throws RangeError when `actual` is not a number of 0 or above.
+   */
+  settle({ id, key, estimate }: Reservation, actual: number): void {
+    checkCount(actual);
+    if (!this.#open.delete(id)) return;
+    const account = this.#upToNow(key);
+    const tokens = account.tokens + estimate - actual;
+    account.tokens = Math.min(this.#limits.tokensPerMinute, tokens);
+  }
+
+  /** What `key` may spend now. */
+  balance(key: string): Balance {
+    const { requests, tokens } = this.#upToNow(key);
+    return { requests, tokens };
+  }
+
+  #upToNow(key: string): Account {
+    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    const now = this.#clock.now();
+    let account = this.#accounts.get(key);
+    if (!account) {
+      account = { requests: requestsPerMinute, tokens: tokensPerMinute, countedTo: now };
+      this.#accounts.set(key, account);
+    }
+    if (Math.floor(now / MINUTE) > Math.floor(account.countedTo / MINUTE)) {
+      account.requests = requestsPerMinute;
+      account.tokens = tokensPerMinute;
+    }
+    // A clock that stepped back has nothing to add until it is past the latest moment again.
+    if (now <= account.countedTo) return account;
+    const minutes = (now - account.countedTo) / MINUTE;
+    account.requests = Math.min(requestsPerMinute, account.requests + minutes * requestsPerMinute);
+    account.tokens = Math.min(tokensPerMinute, account.tokens + minutes * tokensPerMinute);
+    account.countedTo = now;
+    return account;
+  }
+}
+
+/** Whole milliseconds until `shortage` has refilled; 0 when nothing is missing. */
+function waitFor(shortage: number, perMinute: number): number {
+  return shortage > DUST ? Math.ceil(((shortage - DUST) * MINUTE) / perMinute) : 0;
+}
+
+function checkCount(count: number): void {
+  if (!(count >= 0 && count < Infinity)) {
+    throw new RangeError(`a count must be 0 or above, not ${count}`);
+  }
+}

@@ -1,0 +1,207 @@
+package kata
+
+// What the tests of a kata share: time that only moves when a test moves it, and waiting that fails
+// instead of hanging. Yours to read; a run replaces it by the original.
+
+import (
+	"context"
+	"reflect"
+	"runtime"
+	"sort"
+	"sync"
+	"testing"
+	"time"
+)
+
+// guard is how long, in real time, a test waits for something that a correct implementation does at once.
+const guard = time.Second
+
+// FakeClock is a time that stands still until a test moves it. Timers due at the same time run in the
+// order they were set. Its methods may be called by any goroutine.
+type FakeClock struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	now     time.Time
+	order   int
+	waiters []*waiter
+}
+
+type waiter struct {
+	at    time.Time
+	order int
+	fire  func(now time.Time)
+}
+
+// NewFakeClock starts at midnight of 1 January 2026, UTC.
+func NewFakeClock() *FakeClock {
+	clock := &FakeClock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	clock.changed = sync.NewCond(&clock.mu)
+	return clock
+}
+
+// Now is the time that the last Advance or Set left.
+func (c *FakeClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Set jumps to a time, forwards or backwards, and runs no timer.
+func (c *FakeClock) Set(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
+}
+
+// After sends the time on the channel once d has passed.
+func (c *FakeClock) After(d time.Duration) <-chan time.Time {
+	fired := make(chan time.Time, 1)
+	c.add(d, func(now time.Time) { fired <- now })
+	return fired
+}
+
+// AfterFunc calls run, on the goroutine that advances the clock, once d has passed. The function it
+// returns stops that and tells whether it was in time.
+func (c *FakeClock) AfterFunc(d time.Duration, run func()) (stop func() bool) {
+	timer := c.add(d, func(time.Time) { run() })
+	return func() bool { return c.remove(timer) }
+}
+
+// Sleep returns nil once d has passed, or the context's error, without leaving a timer, when that ends first.
+func (c *FakeClock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	fired := make(chan struct{})
+	timer := c.add(d, func(time.Time) { close(fired) })
+	select {
+	case <-fired:
+		return nil
+	case <-ctx.Done():
+		c.remove(timer)
+		return ctx.Err()
+	}
+}
+
+// Pending tells how many timers wait. After a piece of work ended, it should be 0.
+func (c *FakeClock) Pending() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiters)
+}
+
+// BlockUntil returns once n timers or more wait: then the goroutines under test have arrived there.
+// It panics when that does not happen.
+func (c *FakeClock) BlockUntil(n int) {
+	late := time.AfterFunc(guard, func() { c.changed.Broadcast() })
+	defer late.Stop()
+	deadline := time.Now().Add(guard)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.waiters) < n {
+		if !time.Now().Before(deadline) {
+			panic("BlockUntil: the timers that the test expects were not set")
+		}
+		c.changed.Wait()
+	}
+}
+
+// Advance moves the time and runs each timer that falls due, at its own time.
+func (c *FakeClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	end := c.now.Add(d)
+	for {
+		sort.Slice(c.waiters, func(i, j int) bool {
+			a, b := c.waiters[i], c.waiters[j]
+			if a.at.Equal(b.at) {
+				return a.order < b.order
+			}
+			return a.at.Before(b.at)
+		})
+		if len(c.waiters) == 0 || c.waiters[0].at.After(end) {
+			break
+		}
+		next := c.waiters[0]
+		c.waiters = c.waiters[1:]
+		if next.at.After(c.now) {
+			c.now = next.at
+		}
+		now := c.now
+		c.mu.Unlock()
+		next.fire(now)
+		c.mu.Lock()
+	}
+	c.now = end
+	c.mu.Unlock()
+}
+
+func (c *FakeClock) add(d time.Duration, fire func(time.Time)) *waiter {
+	if d < 0 {
+		d = 0
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.order++
+	timer := &waiter{at: c.now.Add(d), order: c.order, fire: fire}
+	c.waiters = append(c.waiters, timer)
+	c.changed.Broadcast()
+	return timer
+}
+
+func (c *FakeClock) remove(timer *waiter) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, other := range c.waiters {
+		if other == timer {
+			c.waiters = append(c.waiters[:i], c.waiters[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// Equal fails the test when got is not deeply equal to want; what names the thing that is compared.
+func Equal[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s\n got: %+v\nwant: %+v", what, got, want)
+	}
+}
+
+// Receive takes a value that is there, or comes at once; it fails the test instead of waiting for ever.
+func Receive[T any](t testing.TB, what string, from <-chan T) T {
+	t.Helper()
+	select {
+	case value := <-from:
+		return value
+	case <-time.After(guard):
+		t.Fatalf("%s: nothing came", what)
+		panic("unreachable")
+	}
+}
+
+// Await returns once done tells true, giving other goroutines the processor meanwhile; it fails the test
+// when that does not happen.
+func Await(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(guard); !done(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: it did not happen", what)
+		}
+	}
+}
+
+// NoLeaks fails the test when, at its end, more goroutines run than when NoLeaks was called.
+func NoLeaks(t testing.TB) {
+	t.Helper()
+	before := runtime.NumGoroutine()
+	t.Cleanup(func() {
+		t.Helper()
+		for deadline := time.Now().Add(guard); runtime.NumGoroutine() > before; runtime.Gosched() {
+			if time.Now().After(deadline) {
+				t.Errorf("goroutines are left running")
+				return
+			}
+		}
+	})
+}

@@ -1,0 +1,53 @@
+import type { EndReason, Failure, RunEvent } from "./event.ts";
+
+/** How one test went. */
+export interface TestOutcome {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Empty when it passed. */
+  readonly message: string;
+}
+
+/** A run as a whole, folded from its events. */
+export interface RunReport {
+  /** In the order in which they were reported. */
+  readonly tests: readonly TestOutcome[];
+  /** Tests that were begun and never reported. */
+  readonly unfinished: readonly string[];
+  /** Why no test could run. */
+  readonly broken: Failure | undefined;
+  readonly reason: EndReason;
+  readonly exitCode: number | null;
+  /** Of the tests, without compiling. */
+  readonly ms: number;
+}
+
+/** Folds the events of one run; the last of them is `ended`. */
+export function reportOf(events: readonly RunEvent[]): RunReport {
+  const tests: TestOutcome[] = [];
+  const open = new Set<string>();
+  let broken: Failure | undefined;
+  let end = { reason: "exited" as EndReason, exitCode: null as number | null, ms: 0 };
+  for (const event of events) {
+    if (event.type === "started") open.add(event.test);
+    else if (event.type === "passed") tests.push({ name: event.test, ok: true, message: "" });
+    else if (event.type === "failed")
+      tests.push({ name: event.test, ok: false, message: event.failure.message });
+    else if (event.type === "broken") broken ??= event.failure;
+    else if (event.type === "ended") end = event;
+    if ("test" in event && event.type !== "started") open.delete(event.test);
+  }
+  return { tests, unfinished: [...open], broken, ...end };
+}
+
+/** Whether every one of these tests was reported as passed, in a run that came to its own end. */
+export function isGreen(report: RunReport, tests: readonly string[]): boolean {
+  const passed = new Set(report.tests.filter(({ ok }) => ok).map(({ name }) => name));
+  return (
+    report.reason === "finished" &&
+    report.broken === undefined &&
+    report.tests.every(({ ok }) => ok) &&
+    tests.length > 0 &&
+    tests.every((name) => passed.has(name))
+  );
+}

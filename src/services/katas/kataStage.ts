@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KataLanguage } from "../../core/katas/kata.ts";
+
+/** What the tool chains need once, above all katas. */
+export const MODULE_FILES: Readonly<Record<string, string>> = {
+  "package.json": `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,
+  "go.mod": "module dojo\n\ngo 1.21\n",
+};
+
+/** A temporary folder in which code is run that is not the user's working copy. */
+export class KataStage {
+  private next = 0;
+
+  private constructor(readonly root: string) {}
+
+  static async open(): Promise<KataStage> {
+    const stage = new KataStage(await mkdtemp(join(tmpdir(), "design-dojo-kata-")));
+    for (const [name, text] of Object.entries(MODULE_FILES))
+      await writeFile(join(stage.root, name), text);
+    return stage;
+  }
+
+  /** Lays out files in a new folder and returns its path. */
+  async lay(language: KataLanguage, files: ReadonlyMap<string, string>): Promise<string> {
+    this.next += 1;
+    const folder = join(this.root, `run${this.next}`, language);
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of files) await writeFile(join(folder, name), text);
+    return folder;
+  }
+
+  async close(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

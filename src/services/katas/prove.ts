@@ -1,0 +1,97 @@
+import { basename } from "node:path";
+import { discoverTests } from "../../core/katas/discover/discover.ts";
+import { testNames } from "../../core/katas/discover/testPlace.ts";
+import type { RunEvent } from "../../core/katas/event.ts";
+import type { KataFile, KataLanguage } from "../../core/katas/kata.ts";
+import type { KataCode } from "../../core/katas/layout.ts";
+import { proofOf, skippedProof, type KataProof, type TwoRuns } from "../../core/katas/proof.ts";
+import { reportOf, type RunReport } from "../../core/katas/report.ts";
+import { SUPPORT, type KataBank } from "./kataBank.ts";
+import { KataStage } from "./kataStage.ts";
+import type { FoundToolchain } from "./language.ts";
+import { runTests } from "./testRun.ts";
+import type { Toolchains } from "./toolchains.ts";
+
+/** Runs starter, solution and every mutant of a kata in one language, each twice, and judges what happened. */
+export async function proveKata(
+  bank: KataBank,
+  kata: KataFile,
+  lang: KataLanguage,
+  toolchains: Toolchains,
+  signal: AbortSignal,
+): Promise<KataProof> {
+  const tools = await toolchains.find(lang);
+  if (!tools.found) return skippedProof(kata, lang, `needs ${tools.needs}`);
+  const stage = await KataStage.open();
+  try {
+    const code = await bank.code(kata, lang);
+    const trial = new Trial({ bank, kata, lang, toolchains, tools, signal }, code, stage);
+    const mutants = new Map<string, TwoRuns>();
+    const starter = await trial.twice(code.starter);
+    const solution = await trial.twice(code.solution);
+    for (const [id, file] of code.mutants) mutants.set(id, await trial.twice(file));
+    const tests = testNames(discoverTests(lang, await bank.text(kata, code.tests)));
+    return proofOf(kata, code, { tests, starter, solution, mutants });
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Runs the kata's own tests against the text of an implementation, once. */
+export async function runImplementation(
+  parts: TrialParts & { readonly implementation: string },
+): Promise<RunReport> {
+  const stage = await KataStage.open();
+  try {
+    const trial = new Trial(parts, await parts.bank.code(parts.kata, parts.lang), stage);
+    return await trial.once(await trial.lay(parts.implementation));
+  } finally {
+    await stage.close();
+  }
+}
+
+interface TrialParts {
+  readonly bank: KataBank;
+  readonly kata: KataFile;
+  readonly lang: KataLanguage;
+  readonly toolchains: Toolchains;
+  readonly tools: FoundToolchain;
+  readonly signal: AbortSignal;
+}
+
+/** One kata in one language on a stage. */
+class Trial {
+  constructor(
+    private readonly parts: TrialParts,
+    private readonly code: KataCode,
+    private readonly stage: KataStage,
+  ) {}
+
+  async twice(file: string): Promise<TwoRuns> {
+    const folder = await this.lay(await this.parts.bank.text(this.parts.kata, file));
+    return [await this.once(folder), await this.once(folder)];
+  }
+
+  async lay(implementation: string): Promise<string> {
+    const { language, starter, tests } = this.code;
+    const { bank, kata } = this.parts;
+    return this.stage.lay(
+      language,
+      new Map([
+        [basename(starter), implementation],
+        [basename(tests), await bank.text(kata, tests)],
+        [SUPPORT[language], await bank.support(language)],
+      ]),
+    );
+  }
+
+  async once(folder: string): Promise<RunReport> {
+    const { lang, toolchains, tools, signal } = this.parts;
+    const job = { folder, testFiles: [basename(this.code.tests)] };
+    const events: RunEvent[] = [];
+    const run = runTests(toolchains.language(lang), tools, job, signal);
+    for await (const event of run) events.push(event);
+    signal.throwIfAborted();
+    return reportOf(events);
+  }
+}
