@@ -1,0 +1,429 @@
+package kata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+)
+
+type outcome struct {
+	Value string
+	Err   error
+}
+
+// pending is a load that the test ends by hand.
+type pending struct {
+	ctx context.Context
+	key string
+	end chan outcome
+}
+
+// bench has a cache with a time to live of 1000 ms that is stale for 500 ms.
+type bench struct {
+	t     *testing.T
+	clock *FakeClock
+	cache *GuardedCache[string]
+
+	mu    sync.Mutex
+	loads []*pending
+	drawn int
+}
+
+func newBench(t *testing.T, jitter float64, chances ...float64) *bench {
+	b := &bench{t: t, clock: NewFakeClock()}
+	random := func() float64 {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.drawn++
+		if b.drawn > len(chances) {
+			return 0
+		}
+		return chances[b.drawn-1]
+	}
+	options := Options{
+		TTL: 1000 * time.Millisecond, Stale: 500 * time.Millisecond, Jitter: jitter, Random: random,
+	}
+	b.cache = NewGuardedCache[string](options, b.fetch, b.clock)
+	return b
+}
+
+func (b *bench) fetch(ctx context.Context, key string) (string, error) {
+	one := &pending{ctx: ctx, key: key, end: make(chan outcome, 1)}
+	b.mu.Lock()
+	b.loads = append(b.loads, one)
+	b.mu.Unlock()
+	result := <-one.end
+	return result.Value, result.Err
+}
+
+func (b *bench) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.loads)
+}
+
+func (b *bench) load(index int) *pending {
+	b.t.Helper()
+	Await(b.t, fmt.Sprintf("start of load %d", index+1), func() bool { return b.count() > index })
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.loads[index]
+}
+
+func (b *bench) tick(ms int) { b.clock.Advance(time.Duration(ms) * time.Millisecond) }
+
+func (b *bench) call(ctx context.Context, key string) <-chan outcome {
+	answer := make(chan outcome, 1)
+	go func() {
+		value, err := b.cache.Get(ctx, key)
+		answer <- outcome{value, err}
+	}()
+	return answer
+}
+
+// waits calls Get and returns once that waits.
+func (b *bench) waits(ctx context.Context, key string) <-chan outcome {
+	b.t.Helper()
+	want := b.cache.Waiting(key) + 1
+	answer := b.call(ctx, key)
+	Await(b.t, fmt.Sprintf("%d callers who wait", want), func() bool {
+		return len(answer) > 0 || b.cache.Waiting(key) == want
+	})
+	if len(answer) > 0 {
+		b.t.Fatalf("Get returned %+v instead of waiting", <-answer)
+	}
+	return answer
+}
+
+// comes checks what Get returns at once.
+func (b *bench) comes(value string) {
+	b.t.Helper()
+	b.gets(b.call(background, "a"), value)
+}
+
+// gets checks the answer to a call that waited.
+func (b *bench) gets(answer <-chan outcome, value string) {
+	b.t.Helper()
+	Equal(b.t, "answer of Get", Receive(b.t, "answer of Get", answer), outcome{Value: value})
+}
+
+// ends lets a load end and returns once no load runs.
+func (b *bench) ends(index int, result outcome) {
+	b.t.Helper()
+	b.load(index).end <- result
+	Await(b.t, "end of the loads", func() bool { return b.cache.Loading() == 0 })
+}
+
+func (b *bench) stores(value string) {
+	b.t.Helper()
+	next := b.count()
+	answer := b.waits(background, "a")
+	b.load(next).end <- outcome{Value: value}
+	b.gets(answer, value)
+}
+
+var background = context.Background()
+
+func TestCallersAtTheSameTimeShareOneLoad(t *testing.T) {
+	b := newBench(t, 0)
+	var calls []<-chan outcome
+	for i := 0; i < 3; i++ {
+		calls = append(calls, b.waits(background, "a"))
+	}
+	Equal(t, "loads that run", b.cache.Loading(), 1)
+	b.load(0).end <- outcome{Value: "v1"}
+	for _, answer := range calls {
+		b.gets(answer, "v1")
+	}
+	Equal(t, "callers who wait, loads that run",
+		[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{0, 0})
+	b.comes("v1")
+	Equal(t, "loads", b.count(), 1)
+}
+
+func TestKeysDoNotWaitForEachOther(t *testing.T) {
+	b := newBench(t, 0)
+	first := b.waits(background, "a")
+	Equal(t, "key of the first load", b.load(0).key, "a")
+	second := b.waits(background, "b")
+	Equal(t, "key of the second load", b.load(1).key, "b")
+	Equal(t, "callers of a and b, loads that run",
+		[]int{b.cache.Waiting("a"), b.cache.Waiting("b"), b.cache.Loading()}, []int{1, 1, 2})
+	b.load(1).end <- outcome{Value: "of b"}
+	b.gets(second, "of b")
+	Equal(t, "callers of a", b.cache.Waiting("a"), 1)
+	b.cache.Delete("b")
+	b.load(0).end <- outcome{Value: "of a"}
+	b.gets(first, "of a")
+	b.comes("of a")
+}
+
+func TestAnErrorReachesWhoWaitedAndIsNotKept(t *testing.T) {
+	b := newBench(t, 0)
+	first, second := b.waits(background, "a"), b.waits(background, "a")
+	failure := outcome{Err: errors.New("no database")}
+	b.load(0).end <- failure
+	Equal(t, "first answer", Receive(t, "first answer", first), failure)
+	Equal(t, "second answer", Receive(t, "second answer", second), failure)
+	next := b.waits(background, "a")
+	b.load(1).end <- outcome{Value: "v1"}
+	b.gets(next, "v1")
+}
+
+func TestALoadThatFailsWhenItIsCalledHasFailedLikeAnyOther(t *testing.T) {
+	failure := errors.New("at once")
+	calls := 0
+	load := func(context.Context, string) (string, error) {
+		calls++
+		if calls == 1 {
+			return "", failure
+		}
+		return "v1", nil
+	}
+	options := Options{TTL: time.Second, Random: func() float64 { return 0 }}
+	cache := NewGuardedCache[string](options, load, NewFakeClock())
+	_, err := cache.Get(background, "a")
+	Equal(t, "first answer", err, failure)
+	Equal(t, "loads that run", cache.Loading(), 0)
+	value, err := cache.Get(background, "a")
+	Equal(t, "second answer", outcome{value, err}, outcome{Value: "v1"})
+}
+
+func TestAValueIsStoredBeforeWhoWaitedGoesOn(t *testing.T) {
+	order := make(chan string, 3)
+	random := func() float64 {
+		for turn := 0; turn < 200; turn++ { // time enough for a caller to go on too early
+			runtime.Gosched()
+		}
+		order <- "stored"
+		return 0
+	}
+	load := func(_ context.Context, key string) (string, error) { return "value of " + key, nil }
+	options := Options{TTL: time.Second, Jitter: 0.5, Random: random}
+	cache := NewGuardedCache[string](options, load, NewFakeClock())
+	_, err := cache.Get(background, "a")
+	order <- "went on"
+	Equal(t, "error", err, nil)
+	Equal(t, "loads that run", cache.Loading(), 0)
+	Equal(t, "first event", Receive(t, "first event", order), "stored")
+	Equal(t, "second event", Receive(t, "second event", order), "went on")
+}
+
+func TestALoadOutlivesTheCallerWhoGaveUp(t *testing.T) {
+	b := newBench(t, 0)
+	ctx, giveUp := context.WithCancel(background)
+	answer := b.waits(ctx, "a")
+	giveUp()
+	Equal(t, "answer", Receive(t, "answer", answer), outcome{Err: context.Canceled})
+	Equal(t, "callers who wait, loads that run",
+		[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{0, 1})
+	Equal(t, "error of the load's context", b.load(0).ctx.Err(), nil)
+	b.ends(0, outcome{Value: "v1"})
+	b.comes("v1")
+}
+
+func TestAValueIsFreshUntilItsLifetimeEnds(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(999)
+	b.comes("v1")
+	Equal(t, "loads while the value is fresh", b.cache.Loading(), 0)
+	b.tick(1)
+	b.comes("v1")
+	Equal(t, "loads once it is stale", b.cache.Loading(), 1)
+}
+
+func TestAStaleValueComesAtOnce(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(1499)
+	b.comes("v1")
+	Equal(t, "callers who wait", b.cache.Waiting("a"), 0)
+	b.ends(1, outcome{Value: "v2"})
+	b.comes("v2")
+}
+
+func TestAStaleValueStartsOneRefresh(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(1200)
+	for i := 0; i < 3; i++ {
+		b.comes("v1")
+	}
+	b.ends(1, outcome{Value: "v2"}) // and with it, all loads have ended
+	b.comes("v2")
+	Equal(t, "loads", b.count(), 2)
+}
+
+func TestAfterTheStaleTimeACallerWaitsForANewValue(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(1500)
+	answer := b.waits(background, "a")
+	b.load(1).end <- outcome{Value: "v2"}
+	b.gets(answer, "v2")
+}
+
+func TestAfterTheStaleTimeACallerJoinsTheRefreshThatRuns(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(1400)
+	b.comes("v1")
+	refresh := b.load(1)
+	b.tick(100)
+	answer := b.waits(background, "a")
+	refresh.end <- outcome{Value: "v2"}
+	b.gets(answer, "v2")
+	Equal(t, "loads", b.count(), 2)
+}
+
+func TestAFailedRefreshKeepsTheStaleValue(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.tick(1000)
+	b.comes("v1")
+	b.ends(1, outcome{Err: errors.New("nobody hears of this")})
+	b.tick(499)
+	b.comes("v1")
+	Equal(t, "loads that run: the next caller tries again", b.cache.Loading(), 1)
+	b.ends(2, outcome{Err: errors.New("nobody hears of this")})
+	b.tick(1)
+	b.waits(background, "a") // failures do not lengthen the stale time
+}
+
+func TestTheAgeCountsFromTheEndOfTheLoad(t *testing.T) {
+	b := newBench(t, 0)
+	answer := b.waits(background, "a")
+	one := b.load(0)
+	b.tick(5000)
+	one.end <- outcome{Value: "v1"}
+	b.gets(answer, "v1")
+	b.tick(999)
+	b.comes("v1")
+	Equal(t, "loads while the value is fresh", b.cache.Loading(), 0)
+}
+
+func TestLifetimesAreSpreadByChance(t *testing.T) {
+	b := newBench(t, 0.5, 0, 0.5, 0.75)
+	for _, lifetime := range []int{1000, 750, 625} {
+		b.cache.Delete("a")
+		b.stores("v1")
+		for _, step := range []int{0, 100, lifetime - 101} {
+			b.tick(step)
+			b.comes("v1")
+			Equal(t, fmt.Sprintf("loads before %d ms", lifetime), b.cache.Loading(), 0)
+		}
+		b.tick(1)
+		b.comes("v1")
+		Equal(t, fmt.Sprintf("loads after %d ms", lifetime), b.cache.Loading(), 1)
+		b.load(b.count() - 1)
+		b.tick(499)
+		b.comes("v1")
+		b.tick(1)
+		b.waits(background, "a")
+	}
+	Equal(t, "chances drawn for 3 values that were stored", b.drawn, 3)
+}
+
+func TestDeleteRemovesTheValue(t *testing.T) {
+	b := newBench(t, 0)
+	b.stores("v1")
+	b.cache.Delete("a")
+	answer := b.waits(background, "a")
+	b.load(1).end <- outcome{Value: "v2"}
+	b.gets(answer, "v2")
+}
+
+func TestALoadThatDeleteOvertookStoresNothing(t *testing.T) {
+	b := newBench(t, 0)
+	before := b.waits(background, "a")
+	old := b.load(0)
+	b.cache.Delete("a")
+	Equal(t, "callers who wait, loads that run",
+		[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{0, 0})
+	old.end <- outcome{Value: "old"}
+	b.gets(before, "old") // it asked before the delete
+	b.waits(background, "a")
+	b.load(1)
+	Equal(t, "chances drawn although nothing was stored", b.drawn, 0)
+}
+
+func TestAGetAfterDeleteDoesNotJoinTheLoadFromBefore(t *testing.T) {
+	b := newBench(t, 0)
+	before := b.waits(background, "a")
+	old := b.load(0)
+	b.cache.Delete("a")
+	Equal(t, "callers who wait after the delete", b.cache.Waiting("a"), 0)
+	after := b.waits(background, "a")
+	b.load(1).end <- outcome{Value: "new"}
+	b.gets(after, "new")
+	old.end <- outcome{Value: "old"}
+	b.gets(before, "old")
+	b.comes("new") // the old value came last and changed nothing
+	Equal(t, "loads", b.count(), 2)
+}
+
+func TestAnOvertakenLoadDoesNotDisturbTheNewOne(t *testing.T) {
+	for _, late := range []outcome{{Value: "old"}, {Err: errors.New("old")}} {
+		b := newBench(t, 0)
+		before := b.waits(background, "a")
+		old := b.load(0)
+		b.cache.Delete("a")
+		after := b.waits(background, "a")
+		fresh := b.load(1)
+		old.end <- late
+		Equal(t, "answer from before", Receive(t, "answer from before", before), late)
+		alsoAfter := b.waits(background, "a")
+		Equal(t, "callers who wait, loads that run",
+			[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{2, 1})
+		fresh.end <- outcome{Value: "new"}
+		b.gets(after, "new")
+		b.gets(alsoAfter, "new")
+	}
+}
+
+func TestAKeyIsLoadedAtMostOnceInALifetime(t *testing.T) {
+	for seed := int64(1); seed <= 50; seed++ {
+		chance := rand.New(rand.NewSource(seed))
+		jitter := rand.New(rand.NewSource(seed + 1000))
+		clock := NewFakeClock()
+		var mu sync.Mutex
+		lastLoad := map[string]time.Time{}
+		load := func(_ context.Context, key string) (time.Time, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			now := clock.Now()
+			if last, loaded := lastLoad[key]; loaded && now.Sub(last) < 500*time.Millisecond {
+				t.Errorf("seed %d: %s loaded again after %v", seed, key, now.Sub(last))
+			}
+			lastLoad[key] = now
+			return now, nil
+		}
+		options := Options{
+			TTL: time.Second, Stale: 500 * time.Millisecond, Jitter: 0.5, Random: jitter.Float64,
+		}
+		cache := NewGuardedCache[time.Time](options, load, clock)
+		for step := 0; step < 30; step++ {
+			var callers sync.WaitGroup
+			for i := 0; i < 4; i++ {
+				key := fmt.Sprint(chance.Intn(2))
+				callers.Add(1)
+				go func() {
+					defer callers.Done()
+					loaded, err := cache.Get(background, key)
+					if age := clock.Now().Sub(loaded); err != nil || age >= 1500*time.Millisecond {
+						t.Errorf("seed %d: a value %v old (%v)", seed, age, err)
+					}
+				}()
+			}
+			callers.Wait()
+			Await(t, "end of the refreshes", func() bool { return cache.Loading() == 0 })
+			clock.Advance(time.Duration(chance.Intn(400)) * time.Millisecond)
+		}
+	}
+}
