@@ -9,7 +9,8 @@ export const ROOT = join(import.meta.dirname, "../..");
 /** A copy of the product's own pack with one question and no kata, which a test may break. Removed when the test ends. */
 export function copyOfPack(): PackCopy {
   const root = temporaryFolder();
-  const isOther = (path: string) => /designs[\\/](refund-orchestrator|gpu-autoscale)|[\\/]katas[\\/]/.test(path);
+  const isOther = (path: string) =>
+    /designs[\\/](refund-orchestrator|gpu-autoscale)|[\\/]katas[\\/]/.test(path);
   const options = { recursive: true, filter: (path: string) => !isOther(path) };
   for (const part of ["question-bank", "rubrics"])
     cpSync(join(ROOT, part), join(root, part), options);

@@ -83,7 +83,7 @@ export class KataBank {
 }
 
 /** All files below a folder, relative to it, with forward slashes, sorted. Hidden ones are left out. */
-export async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -19,6 +19,8 @@ beforeEach(async (context) => {
   say({ type: "started", test: context.fullName ?? context.name });
 });
 
+// The test runner takes a reporter from the default export.
+// oxlint-disable-next-line import/no-default-export
 export default async function* events(source) {
   const path = [];
   for await (const { type, data } of source) {
