@@ -1,0 +1,399 @@
+package kata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+)
+
+var errUnwanted = errors.New("no longer wanted")
+
+// outcome is how a call ended: with a value, if it was a take, or with an error.
+type outcome struct {
+	Value string
+	Err   error
+}
+
+func got(value string) outcome { return outcome{Value: value} }
+
+var done = outcome{}
+
+func channelOf(t *testing.T, capacity int) *BoundedChannel[string] {
+	t.Helper()
+	channel, err := NewBoundedChannel[string](capacity)
+	if err != nil {
+		t.Fatalf("NewBoundedChannel(%d): %v", capacity, err)
+	}
+	return channel
+}
+
+// startPut puts a value on a goroutine of its own; how it ended comes through the channel.
+func startPut(ctx context.Context, channel *BoundedChannel[string], value string) <-chan outcome {
+	ended := make(chan outcome, 1)
+	go func() { ended <- outcome{Err: channel.Put(ctx, value)} }()
+	return ended
+}
+
+func startTake(ctx context.Context, channel *BoundedChannel[string]) <-chan outcome {
+	ended := make(chan outcome, 1)
+	go func() {
+		value, err := channel.Take(ctx)
+		ended <- outcome{value, err}
+	}()
+	return ended
+}
+
+func put(t *testing.T, channel *BoundedChannel[string], value string) {
+	t.Helper()
+	ended := startPut(context.Background(), channel, value)
+	Equal(t, "Put of "+value, Receive(t, "Put of "+value, ended), done)
+}
+
+func take(t *testing.T, channel *BoundedChannel[string]) outcome {
+	t.Helper()
+	return Receive(t, "Take", startTake(context.Background(), channel))
+}
+
+// full makes a channel that holds these values and has no room.
+func full(t *testing.T, values ...string) *BoundedChannel[string] {
+	t.Helper()
+	channel := channelOf(t, len(values))
+	for _, value := range values {
+		put(t, channel, value)
+	}
+	return channel
+}
+
+// waits returns when a call waits, and the channel has come to this state.
+func waits(
+	t *testing.T,
+	what string,
+	ended <-chan outcome,
+	channel *BoundedChannel[string],
+	held, puts, takes int,
+) {
+	t.Helper()
+	want := State{Held: held, WaitingPuts: puts, WaitingTakes: takes}
+	Await(t, fmt.Sprintf("%s waits, %+v", what, want), func() bool {
+		select {
+		case how := <-ended:
+			t.Fatalf("%s has to wait, but it ended: %+v", what, how)
+		default:
+		}
+		return channel.State() == want
+	})
+}
+
+func is(t *testing.T, channel *BoundedChannel[string], held, puts, takes int) {
+	t.Helper()
+	Equal(t, "State", channel.State(), State{Held: held, WaitingPuts: puts, WaitingTakes: takes})
+}
+
+// closing closes the channels at the end of the test, so that no call of a failed one is left.
+func closing(t *testing.T, channels ...*BoundedChannel[string]) {
+	t.Cleanup(func() {
+		for _, channel := range channels {
+			channel.Close()
+		}
+	})
+}
+
+func TestValuesComeOutInTheOrderTheyWentIn(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "a", "b", "c")
+	is(t, channel, 3, 0, 0)
+	for _, value := range []string{"a", "b", "c"} {
+		Equal(t, "Take", take(t, channel), got(value))
+	}
+	is(t, channel, 0, 0, 0)
+}
+
+func TestAPutWaitsWhileTheChannelIsFull(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "a", "b")
+	closing(t, channel)
+	third := startPut(context.Background(), channel, "c")
+	waits(t, "the put of c", third, channel, 2, 1, 0)
+	Equal(t, "Take", take(t, channel), got("a"))
+	Equal(t, "the put of c", Receive(t, "the put of c", third), done)
+	is(t, channel, 2, 0, 0)
+	Equal(t, "Take", take(t, channel), got("b"))
+	Equal(t, "Take", take(t, channel), got("c"))
+}
+
+func TestATakeWaitsWhileTheChannelIsEmpty(t *testing.T) {
+	NoLeaks(t)
+	channel := channelOf(t, 2)
+	closing(t, channel)
+	first := startTake(context.Background(), channel)
+	waits(t, "the take", first, channel, 0, 0, 1)
+	put(t, channel, "a")
+	Equal(t, "the take", Receive(t, "the take", first), got("a"))
+	is(t, channel, 0, 0, 0)
+}
+
+func TestThoseWhoWaitAreServedInTheOrderTheyCame(t *testing.T) {
+	NoLeaks(t)
+	empty, ctx := channelOf(t, 1), context.Background()
+	closing(t, empty)
+	var takes []<-chan outcome
+	for i := 1; i <= 3; i++ {
+		takes = append(takes, startTake(ctx, empty))
+		waits(t, "a take", takes[i-1], empty, 0, 0, i)
+	}
+	for i, value := range []string{"a", "b", "c"} {
+		put(t, empty, value)
+		what := fmt.Sprintf("take number %d", i+1)
+		Equal(t, what, Receive(t, what, takes[i]), got(value))
+	}
+
+	channel := full(t, "a")
+	closing(t, channel)
+	var puts []<-chan outcome
+	for i, value := range []string{"b", "c", "d"} {
+		puts = append(puts, startPut(ctx, channel, value))
+		waits(t, "the put of "+value, puts[i], channel, 1, i+1, 0)
+	}
+	for i, value := range []string{"a", "b", "c"} {
+		Equal(t, "Take", take(t, channel), got(value))
+		what := fmt.Sprintf("waiting put number %d", i+1)
+		Equal(t, what, Receive(t, what, puts[i]), done)
+	}
+	Equal(t, "Take", take(t, channel), got("d"))
+}
+
+func TestAnyValueCanBeSentEvenNone(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "", "a")
+	closing(t, channel)
+	is(t, channel, 2, 0, 0)
+	Equal(t, "Take", take(t, channel), got(""))
+	Equal(t, "Take", take(t, channel), got("a"))
+	waiting := startTake(context.Background(), channel)
+	waits(t, "the take", waiting, channel, 0, 0, 1)
+	put(t, channel, "")
+	Equal(t, "the take that waited", Receive(t, "the take that waited", waiting), got(""))
+}
+
+func TestACapacityThatIsNoWholeNumberAboveZeroIsAnError(t *testing.T) {
+	for _, capacity := range []int{0, -1} {
+		_, err := NewBoundedChannel[string](capacity)
+		Equal(t, fmt.Sprintf("NewBoundedChannel(%d)", capacity), err, ErrBadCapacity)
+	}
+}
+
+func TestAPutAfterTheCloseFails(t *testing.T) {
+	NoLeaks(t)
+	channel := channelOf(t, 2)
+	put(t, channel, "a")
+	channel.Close()
+	channel.Close()
+	late := Receive(t, "Put", startPut(context.Background(), channel, "b"))
+	Equal(t, "Put after Close", late, outcome{Err: ErrClosed})
+	is(t, channel, 1, 0, 0)
+}
+
+func TestClosingLetsTheValuesDrain(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "a", "b")
+	channel.Close()
+	is(t, channel, 2, 0, 0)
+	for _, want := range []outcome{got("a"), got("b"), {Err: ErrClosed}, {Err: ErrClosed}} {
+		Equal(t, "Take after Close", take(t, channel), want)
+	}
+}
+
+func TestClosingEndsTheTakesThatWait(t *testing.T) {
+	NoLeaks(t)
+	channel := channelOf(t, 2)
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	takes := []<-chan outcome{startTake(ctx, channel), startTake(ctx, channel)}
+	waits(t, "the second take", takes[1], channel, 0, 0, 2)
+	channel.Close()
+	for _, ended := range takes {
+		how := Receive(t, "a take that waits when the channel is closed", ended)
+		Equal(t, "a take that waits when the channel is closed", how, outcome{Err: ErrClosed})
+	}
+	is(t, channel, 0, 0, 0)
+}
+
+func TestClosingFailsThePutsThatWait(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "a")
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	puts := []<-chan outcome{startPut(ctx, channel, "b"), startPut(ctx, channel, "c")}
+	waits(t, "the put of c", puts[1], channel, 1, 2, 0)
+	channel.Close()
+	for _, ended := range puts {
+		how := Receive(t, "a put that waits when the channel is closed", ended)
+		Equal(t, "a put that waits when the channel is closed", how, outcome{Err: ErrClosed})
+	}
+	is(t, channel, 1, 0, 0)
+	Equal(t, "Take", take(t, channel), got("a"))
+	Equal(t, "Take", take(t, channel), outcome{Err: ErrClosed})
+}
+
+func TestACancelledPutPutsNothing(t *testing.T) {
+	NoLeaks(t)
+	channel := full(t, "a")
+	closing(t, channel)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	first := startPut(ctx, channel, "b")
+	waits(t, "the put of b", first, channel, 1, 1, 0)
+	second := startPut(context.Background(), channel, "c")
+	waits(t, "the put of c", second, channel, 1, 2, 0)
+	cancel(errUnwanted)
+	how := Receive(t, "the cancelled put", first)
+	Equal(t, "the cancelled put", how, outcome{Err: errUnwanted})
+	is(t, channel, 1, 1, 0)
+	Equal(t, "Take", take(t, channel), got("a"))
+	Equal(t, "the put behind it", Receive(t, "the put behind it", second), done)
+	Equal(t, "Take", take(t, channel), got("c"))
+
+	how = Receive(t, "a put with a context that has ended", startPut(ctx, channel, "d"))
+	Equal(t, "a put with a context that has ended", how, outcome{Err: errUnwanted})
+	is(t, channel, 0, 0, 0)
+}
+
+func TestACancelledTakeTakesNothing(t *testing.T) {
+	NoLeaks(t)
+	channel := channelOf(t, 1)
+	closing(t, channel)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	first := startTake(ctx, channel)
+	waits(t, "the first take", first, channel, 0, 0, 1)
+	second := startTake(context.Background(), channel)
+	waits(t, "the second take", second, channel, 0, 0, 2)
+	cancel(errUnwanted)
+	how := Receive(t, "the cancelled take", first)
+	Equal(t, "the cancelled take", how, outcome{Err: errUnwanted})
+	is(t, channel, 0, 0, 1)
+	put(t, channel, "a")
+	Equal(t, "the take behind it", Receive(t, "the take behind it", second), got("a"))
+
+	put(t, channel, "b")
+	how = Receive(t, "a take with a context that has ended", startTake(ctx, channel))
+	Equal(t, "a take with a context that has ended", how, outcome{Err: errUnwanted})
+	is(t, channel, 1, 0, 0)
+}
+
+func TestAPutCancelledAsItsRoomComesIsAllOrNothing(t *testing.T) {
+	NoLeaks(t)
+	for round := 0; round < 200; round++ {
+		channel := full(t, "a")
+		closing(t, channel)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		ended := startPut(ctx, channel, "b")
+		waits(t, "the put of b", ended, channel, 1, 1, 0)
+		cancel(errUnwanted)
+		Equal(t, "Take", take(t, channel), got("a"))
+		held := 1
+		if how := Receive(t, "the put", ended); how != done {
+			Equal(t, "the put that found no room", how, outcome{Err: errUnwanted})
+			held = 0
+		}
+		what := fmt.Sprintf("round %d: values held after the put", round)
+		Equal(t, what, channel.State(), State{Held: held})
+	}
+}
+
+func TestATakeCancelledAsItsValueComesLosesNothing(t *testing.T) {
+	NoLeaks(t)
+	for round := 0; round < 200; round++ {
+		channel := channelOf(t, 1)
+		closing(t, channel)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		ended := startTake(ctx, channel)
+		waits(t, "the take", ended, channel, 0, 0, 1)
+		cancel(errUnwanted)
+		put(t, channel, "a")
+		held := 0
+		if how := Receive(t, "the take", ended); how != got("a") {
+			Equal(t, "the take that got no value", how, outcome{Err: errUnwanted})
+			held = 1
+		}
+		what := fmt.Sprintf("round %d: values held after the take", round)
+		Equal(t, what, channel.State(), State{Held: held})
+	}
+}
+
+func TestEverythingSentIsReceivedOnceAndInOrder(t *testing.T) {
+	NoLeaks(t)
+	const producers, each = 3, 40
+	chance := rand.New(rand.NewSource(3))
+	for round := 0; round < 20; round++ {
+		capacity := 1 + chance.Intn(3)
+		channel := channelOf(t, capacity)
+		closing(t, channel)
+		seeds := [producers]int64{}
+		for i := range seeds {
+			seeds[i] = chance.Int63()
+		}
+		var sent, received [producers][]int
+		var putting sync.WaitGroup
+		for p := 0; p < producers; p++ {
+			p := p
+			putting.Add(1)
+			go func() {
+				defer putting.Done()
+				own := rand.New(rand.NewSource(seeds[p]))
+				for i := 0; i < each; i++ {
+					ctx, cancel := context.WithCancel(context.Background())
+					if own.Intn(3) == 0 {
+						go cancel()
+					}
+					if channel.Put(ctx, fmt.Sprintf("%d %d", p, i)) == nil {
+						sent[p] = append(sent[p], i)
+					}
+					cancel()
+				}
+			}()
+		}
+		what := fmt.Sprintf("round %d, capacity %d: ", round, capacity)
+		drained := make(chan struct{})
+		go func() {
+			defer close(drained)
+			own := rand.New(rand.NewSource(int64(round)))
+			for {
+				ctx, cancel := context.WithCancel(context.Background())
+				if own.Intn(3) == 0 {
+					go cancel()
+				}
+				value, err := channel.Take(ctx)
+				cancel()
+				if err == nil {
+					var p, i int
+					fmt.Sscan(value, &p, &i)
+					received[p] = append(received[p], i)
+				} else if !errors.Is(err, context.Canceled) {
+					return
+				}
+				runtime.Gosched()
+			}
+		}()
+		Receive(t, what+"the producers", inBackground(putting.Wait))
+		channel.Close()
+		Receive(t, what+"the consumer", drained)
+		for p := range sent {
+			if !slices.Equal(sent[p], received[p]) {
+				t.Fatalf("%sproducer %d\n    sent: %v\nreceived: %v", what, p, sent[p], received[p])
+			}
+		}
+	}
+}
+
+func inBackground(work func()) <-chan struct{} {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		work()
+	}()
+	return ended
+}

@@ -1,0 +1,389 @@
+package kata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+var (
+	errBoom = errors.New("boom")
+	errLeft = errors.New("the caller left")
+	errEcho = errors.New("an error that came later")
+)
+
+// gate keeps goroutines waiting until it is opened, at the latest at the end of the test.
+type gate struct {
+	once   sync.Once
+	opened chan struct{}
+}
+
+func newGate(t *testing.T) *gate {
+	g := &gate{opened: make(chan struct{})}
+	t.Cleanup(g.open)
+	return g
+}
+
+func (g *gate) open() { g.once.Do(func() { close(g.opened) }) }
+
+// endOf waits for the end of ctx and returns its cause. It gives up at the end of the test.
+func (g *gate) endOf(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-g.opened:
+		return errors.New("the context did not end")
+	}
+}
+
+// inBackground calls work on a goroutine of its own; what it returns comes through the channel.
+func inBackground[T any](work func() T) <-chan T {
+	result := make(chan T, 1)
+	go func() { result <- work() }()
+	return result
+}
+
+// nothingFrom fails the test when something comes, having left the other goroutines ample time for
+// it.
+func nothingFrom[T any](t *testing.T, what string, from <-chan T) {
+	t.Helper()
+	for i := 0; i < 5000; i++ {
+		select {
+		case value := <-from:
+			t.Fatalf("%s: too early, it gave %v", what, value)
+		default:
+			runtime.Gosched()
+		}
+	}
+}
+
+func groupOf(t *testing.T, ctx context.Context, limit int) *Group {
+	t.Helper()
+	group, err := NewGroup(ctx, limit)
+	if err != nil {
+		t.Fatalf("NewGroup with a limit of %d: %v", limit, err)
+	}
+	return group
+}
+
+func startIn(group *Group, fn func(ctx context.Context) error) <-chan bool {
+	return inBackground(func() bool { return group.Go(fn) })
+}
+
+func start(t *testing.T, group *Group, fn func(ctx context.Context) error) {
+	t.Helper()
+	Equal(t, "Go", Receive(t, "Go", startIn(group, fn)), true)
+}
+
+func wait(t *testing.T, group *Group) error {
+	t.Helper()
+	return Receive(t, "Wait", inBackground(group.Wait))
+}
+
+type answers struct {
+	results []string
+	err     error
+}
+
+func fanOut(
+	t *testing.T,
+	ctx context.Context,
+	limit, count int,
+	fetch func(ctx context.Context, item int) (string, error),
+) answers {
+	t.Helper()
+	items := make([]int, count)
+	for i := range items {
+		items[i] = i
+	}
+	return Receive(t, "FanOut", inBackground(func() answers {
+		results, err := FanOut(ctx, limit, items, fetch)
+		return answers{results, err}
+	}))
+}
+
+func TestAtMostLimitFunctionsRunAtATime(t *testing.T) {
+	NoLeaks(t)
+	group := groupOf(t, context.Background(), 3)
+	first, others := newGate(t), newGate(t)
+	entered := make(chan int, 4)
+	runUntil := func(name int, g *gate) func(context.Context) error {
+		return func(context.Context) error {
+			entered <- name
+			<-g.opened
+			return nil
+		}
+	}
+	start(t, group, runUntil(1, first))
+	start(t, group, runUntil(2, others))
+	start(t, group, runUntil(3, others))
+	for i := 0; i < 3; i++ {
+		Receive(t, "three functions at a time", entered)
+	}
+	fourth := startIn(group, runUntil(4, others))
+	nothingFrom(t, "the fourth function of three at a time", entered)
+	nothingFrom(t, "Go while three functions run", fourth)
+	first.open()
+	Equal(t, "Go when one has returned", Receive(t, "Go when one has returned", fourth), true)
+	Equal(t, "the function that runs then", Receive(t, "the fourth function", entered), 4)
+	others.open()
+	Equal(t, "Wait", wait(t, group), nil)
+}
+
+func TestTheFirstErrorEndsTheContextAndIsItsCause(t *testing.T) {
+	NoLeaks(t)
+	group := groupOf(t, context.Background(), 3)
+	late := newGate(t)
+	causes := make(chan error, 2)
+	for i := 0; i < 2; i++ {
+		start(t, group, func(ctx context.Context) error {
+			causes <- late.endOf(ctx)
+			return nil
+		})
+	}
+	start(t, group, func(context.Context) error { return errBoom })
+	for i := 0; i < 2; i++ {
+		Equal(t, "the cause that a sibling sees", Receive(t, "its end", causes), errBoom)
+	}
+	Equal(t, "Wait", wait(t, group), errBoom)
+}
+
+func TestWaitReturnsTheFirstErrorAndNotTheLast(t *testing.T) {
+	NoLeaks(t)
+	group := groupOf(t, context.Background(), 3)
+	late := newGate(t)
+	for i := 0; i < 2; i++ {
+		start(t, group, func(ctx context.Context) error {
+			late.endOf(ctx)
+			return errEcho
+		})
+	}
+	start(t, group, func(context.Context) error { return errBoom })
+	Equal(t, "Wait", wait(t, group), errBoom)
+}
+
+func TestWaitReturnsOnlyAfterEveryFunctionHasReturned(t *testing.T) {
+	NoLeaks(t)
+	group := groupOf(t, context.Background(), 2)
+	late, cleaned := newGate(t), newGate(t)
+	cleaning := make(chan error, 1)
+	start(t, group, func(ctx context.Context) error {
+		cleaning <- late.endOf(ctx)
+		<-cleaned.opened
+		return nil
+	})
+	start(t, group, func(context.Context) error { return errBoom })
+	Receive(t, "the clean-up after the error", cleaning)
+	waited := inBackground(group.Wait)
+	nothingFrom(t, "Wait while a function cleans up", waited)
+	cleaned.open()
+	Equal(t, "Wait", Receive(t, "Wait", waited), errBoom)
+}
+
+func TestWaitEndsTheContextAfterASuccessToo(t *testing.T) {
+	NoLeaks(t)
+	group := groupOf(t, context.Background(), 1)
+	contexts := make(chan context.Context, 1)
+	start(t, group, func(ctx context.Context) error {
+		contexts <- ctx
+		return nil
+	})
+	ctx := Receive(t, "the function's context", contexts)
+	Equal(t, "the context's error before Wait", ctx.Err(), nil)
+	Equal(t, "Wait", wait(t, group), nil)
+	Equal(t, "the context's error after Wait", ctx.Err(), context.Canceled)
+}
+
+func TestNothingStartsAfterAnError(t *testing.T) {
+	NoLeaks(t)
+	for round := 0; round < 100; round++ {
+		limit := 1 + round%2
+		group := groupOf(t, context.Background(), limit)
+		contexts := make(chan context.Context, 1)
+		start(t, group, func(ctx context.Context) error {
+			contexts <- ctx
+			return errBoom
+		})
+		if limit > 1 { // With a limit of 1, Go has to wait for the function that fails.
+			Receive(t, "the end of the context", Receive(t, "the context", contexts).Done())
+		}
+		var ran atomic.Bool
+		second := startIn(group, func(context.Context) error {
+			ran.Store(true)
+			return nil
+		})
+		what := fmt.Sprintf("round %d, limit %d: Go after an error", round, limit)
+		Equal(t, what, Receive(t, what, second), false)
+		Equal(t, "Wait", wait(t, group), errBoom)
+		Equal(t, "a function ran after the error", ran.Load(), false)
+	}
+}
+
+func TestACallerThatLeavesEndsTheFunctions(t *testing.T) {
+	NoLeaks(t)
+	caller, leave := context.WithCancelCause(context.Background())
+	group := groupOf(t, caller, 2)
+	late := newGate(t)
+	causes := make(chan error, 2)
+	for i := 0; i < 2; i++ {
+		start(t, group, func(ctx context.Context) error {
+			causes <- late.endOf(ctx)
+			return errEcho
+		})
+	}
+	leave(errLeft)
+	for i := 0; i < 2; i++ {
+		Equal(t, "the cause that a function sees", Receive(t, "its end", causes), errLeft)
+	}
+	Equal(t, "Wait", wait(t, group), errLeft)
+}
+
+func TestTheWaitForASlotEndsWithTheContext(t *testing.T) {
+	NoLeaks(t)
+	caller, leave := context.WithCancelCause(context.Background())
+	group := groupOf(t, caller, 1)
+	deaf := newGate(t)
+	start(t, group, func(context.Context) error {
+		<-deaf.opened
+		return nil
+	})
+	second := startIn(group, func(context.Context) error { return nil })
+	nothingFrom(t, "Go while the slot is taken", second)
+	leave(errLeft)
+	what := "Go when the context has ended and the slot is still taken"
+	Equal(t, what, Receive(t, what, second), false)
+	deaf.open()
+	Equal(t, "Wait", wait(t, group), errLeft)
+}
+
+func TestTheResultsStandInTheOrderOfTheItems(t *testing.T) {
+	NoLeaks(t)
+	last := newGate(t)
+	// Item 1 ends first: it makes room for item 2, and only then does item 0 go on.
+	got := fanOut(t, context.Background(), 2, 3, func(_ context.Context, item int) (string, error) {
+		switch item {
+		case 0:
+			<-last.opened
+		case 2:
+			last.open()
+		}
+		return fmt.Sprintf("answer %d", item), nil
+	})
+	Equal(t, "FanOut", got, answers{results: []string{"answer 0", "answer 1", "answer 2"}})
+}
+
+func TestAFailedFetchCancelsTheOthers(t *testing.T) {
+	NoLeaks(t)
+	late := newGate(t)
+	var mu sync.Mutex
+	var fetched []int
+	cause := make(chan error, 1)
+	fetch := func(ctx context.Context, item int) (string, error) {
+		mu.Lock()
+		fetched = append(fetched, item)
+		mu.Unlock()
+		if item == 1 {
+			return "half an answer", errBoom
+		}
+		cause <- late.endOf(ctx)
+		return "answer", nil
+	}
+	got := fanOut(t, context.Background(), 2, 4, fetch)
+	Equal(t, "FanOut", got, answers{err: errBoom})
+	Equal(t, "the cause that the other fetch sees", Receive(t, "its end", cause), errBoom)
+	slices.Sort(fetched)
+	Equal(t, "the items that were fetched", fetched, []int{0, 1})
+}
+
+func TestACallerThatHasLeftStartsNothing(t *testing.T) {
+	NoLeaks(t)
+	caller, leave := context.WithCancelCause(context.Background())
+	leave(errLeft)
+	for round := 0; round < 50; round++ {
+		var fetches atomic.Int32
+		got := fanOut(t, caller, 2, 3, func(context.Context, int) (string, error) {
+			fetches.Add(1)
+			return "answer", nil
+		})
+		Equal(t, "FanOut", got, answers{err: errLeft})
+		Equal(t, "fetches", fetches.Load(), 0)
+	}
+}
+
+func TestALimitBelowOneIsAnError(t *testing.T) {
+	for _, limit := range []int{0, -1} {
+		_, err := NewGroup(context.Background(), limit)
+		Equal(t, fmt.Sprintf("NewGroup with a limit of %d", limit), err, ErrBadLimit)
+		fetch := func(context.Context, int) (string, error) { return "answer", nil }
+		got := fanOut(t, context.Background(), limit, 2, fetch)
+		Equal(t, "FanOut", got, answers{err: ErrBadLimit})
+	}
+}
+
+func TestNoItemsGiveAnEmptySlice(t *testing.T) {
+	fetch := func(context.Context, int) (string, error) { return "answer", nil }
+	got := fanOut(t, context.Background(), 2, 0, fetch)
+	Equal(t, "FanOut", got, answers{results: []string{}})
+}
+
+func TestAllPromisesHoldForAnyItemsLimitAndFailures(t *testing.T) {
+	NoLeaks(t)
+	chance := rand.New(rand.NewSource(5))
+	for round := 0; round < 200; round++ {
+		count, limit := chance.Intn(12), 1+chance.Intn(5)
+		want := make([]string, count)
+		failures := make([]error, count)
+		pauses := make([]int, count)
+		for i := range want {
+			want[i] = fmt.Sprintf("answer %d", i)
+			pauses[i] = chance.Intn(30)
+			if chance.Intn(20) == 0 {
+				failures[i] = fmt.Errorf("item %d failed", i)
+			}
+		}
+		var mu sync.Mutex
+		var fetched []int
+		running, most := 0, 0
+		fetch := func(_ context.Context, item int) (string, error) {
+			mu.Lock()
+			fetched = append(fetched, item)
+			running++
+			most = max(most, running)
+			mu.Unlock()
+			for i := 0; i < pauses[item]; i++ {
+				runtime.Gosched()
+			}
+			mu.Lock()
+			running--
+			mu.Unlock()
+			return want[item], failures[item]
+		}
+		got := fanOut(t, context.Background(), limit, count, fetch)
+		what := fmt.Sprintf("round %d, %d items, limit %d: ", round, count, limit)
+		mu.Lock()
+		Equal(t, what+"still running after FanOut", running, 0)
+		slices.Sort(fetched)
+		mu.Unlock()
+		if most > limit {
+			t.Fatalf("%s%d ran at a time", what, most)
+		}
+		for i, item := range fetched {
+			Equal(t, what+"the items fetched are the first ones, each once", item, i)
+		}
+		if got.err == nil {
+			Equal(t, what+"FanOut", got, answers{results: want})
+			Equal(t, what+"the number of fetches", len(fetched), count)
+			continue
+		}
+		Equal(t, what+"the results beside an error", got.results, nil)
+		if !slices.Contains(failures, got.err) {
+			t.Fatalf("%sFanOut gave %q, which no fetch returned", what, got.err)
+		}
+	}
+}
