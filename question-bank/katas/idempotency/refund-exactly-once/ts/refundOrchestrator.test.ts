@@ -421,13 +421,16 @@ describe("several workers", () => {
 /** Runs the work and kills its worker at the n-th gate. Tells whether it came so far. */
 async function crashesAt(world: World, n: number, work: () => Promise<unknown>): Promise<boolean> {
   let gates = 0;
+  const undead = deferred<never>();
   world.gate = async () => {
     gates += 1;
-    // A worker that ignores its death does not go on for ever.
-    if (gates > n + 50) await new Promise(() => {});
+    if (gates > n + 50) {
+      undead.reject(new Error("a worker that was killed goes on and on"));
+      await new Promise(() => {}); // here it stays
+    }
     if (gates > n) throw new Crash(); // what is dead stays dead
   };
-  const end = await work().then(
+  const end = await Promise.race([work(), undead.promise]).then(
     () => undefined,
     (error: unknown) => error,
   );
