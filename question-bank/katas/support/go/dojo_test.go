@@ -5,9 +5,11 @@ package kata
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"runtime"
 	"sort"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -164,7 +166,43 @@ func (c *FakeClock) remove(timer *waiter) bool {
 func Equal[T any](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
-		t.Fatalf("%s\n got: %+v\nwant: %+v", what, got, want)
+		t.Fatalf("%s\n got: %s\nwant: %s", what, shown(reflect.ValueOf(&got).Elem()), shown(reflect.ValueOf(&want).Elem()))
+	}
+}
+
+// shown is a value as text: like %+v, but errors by their words, so that no address stands in a message.
+func shown(value reflect.Value) string {
+	if !value.IsValid() {
+		return "nil"
+	}
+	if value.CanInterface() {
+		if err, isError := value.Interface().(error); isError && err != nil {
+			return err.Error()
+		}
+		if text, isText := value.Interface().(fmt.Stringer); isText && value.Kind() != reflect.Pointer {
+			return text.String()
+		}
+	}
+	switch value.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		if value.IsNil() {
+			return "nil"
+		}
+		return shown(value.Elem())
+	case reflect.Slice, reflect.Array:
+		var parts []string
+		for i := 0; i < value.Len(); i++ {
+			parts = append(parts, shown(value.Index(i)))
+		}
+		return "[" + strings.Join(parts, " ") + "]"
+	case reflect.Struct:
+		var parts []string
+		for i := 0; i < value.NumField(); i++ {
+			parts = append(parts, value.Type().Field(i).Name+":"+shown(value.Field(i)))
+		}
+		return "{" + strings.Join(parts, " ") + "}"
+	default:
+		return fmt.Sprintf("%v", value)
 	}
 }
 

@@ -26,7 +26,7 @@ export class Semaphore {
     throw new Error("TODO: take a permit, or nothing");
   }
 
-  /** Calls `work` with a permit held, and ends as it does. `signal` ends the wait for the permit. */
+  /** Calls `work` with a permit held, and ends as it does. `signal` ends the wait for a permit. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     void work;
     void signal;

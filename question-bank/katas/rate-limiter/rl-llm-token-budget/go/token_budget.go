@@ -54,8 +54,8 @@ type TokenBudget struct {
 	// TODO: remember what you need. A key that was never used has both budgets full.
 }
 
-// NewTokenBudget makes the budgets. Each limit, at least 1, is the capacity of a budget and its refill
-// in a minute.
+// NewTokenBudget makes the budgets. Each limit, at least 1, is the capacity of a budget and its
+// refill in a minute.
 func NewTokenBudget(requestsPerMinute, tokensPerMinute float64, clock Clock) *TokenBudget {
 	return &TokenBudget{}
 }

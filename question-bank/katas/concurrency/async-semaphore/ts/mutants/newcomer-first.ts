@@ -46,7 +46,7 @@ export class Semaphore {
     return this.#permit();
   }
 
-  /** Calls `work` with a permit held, and ends as it does. `signal` ends the wait for the permit. */
+  /** Calls `work` with a permit held, and ends as it does. `signal` ends the wait for a permit. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const permit = await this.acquire(signal);
     try {

@@ -67,8 +67,8 @@ type TokenBudget struct {
 	lastID            int
 }
 
-// NewTokenBudget makes the budgets. Each limit, at least 1, is the capacity of a budget and its refill
-// in a minute.
+// NewTokenBudget makes the budgets. Each limit, at least 1, is the capacity of a budget and its
+// refill in a minute.
 func NewTokenBudget(requestsPerMinute, tokensPerMinute float64, clock Clock) *TokenBudget {
 	return &TokenBudget{
 		requestsPerMinute: requestsPerMinute,

@@ -1,0 +1,419 @@
+package kata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+var (
+	errBoom  = errors.New("boom")
+	errOther = errors.New("another error, which came later")
+	errGone  = errors.New("the caller is gone")
+)
+
+// gate keeps goroutines waiting until it is opened, at the latest at the end of the test.
+type gate struct {
+	once   sync.Once
+	opened chan struct{}
+}
+
+func newGate(t *testing.T) *gate {
+	g := &gate{opened: make(chan struct{})}
+	t.Cleanup(g.open)
+	return g
+}
+
+func (g *gate) open() { g.once.Do(func() { close(g.opened) }) }
+
+// worker is a task whose steps a test follows and directs.
+type worker struct {
+	name         string
+	ends         *gate // it ends by itself when this opens
+	cleans       *gate // when cancelled, it cleans up until this opens
+	started      chan struct{}
+	cancelled    chan struct{}
+	running      atomic.Bool
+	err          error // what it fails with when it ends by itself
+	cleanUpErr   error // what it fails with when it has cleaned up
+	takesNoHeed  bool
+	cleansAtOnce bool
+}
+
+func newWorker(t *testing.T, name string) *worker {
+	return &worker{
+		name:       name,
+		ends:       newGate(t),
+		cleans:     newGate(t),
+		started:    make(chan struct{}, 1),
+		cancelled:  make(chan struct{}, 1),
+		cleanUpErr: errOther,
+	}
+}
+
+func (w *worker) run(ctx context.Context) (string, error) {
+	w.running.Store(true)
+	defer w.running.Store(false)
+	w.started <- struct{}{}
+	over := ctx.Done()
+	if w.takesNoHeed {
+		over = nil
+	}
+	select {
+	case <-w.ends.opened:
+		return w.name, w.err
+	case <-over:
+		w.cancelled <- struct{}{}
+		if !w.cleansAtOnce {
+			<-w.cleans.opened
+		}
+		return "", w.cleanUpErr
+	}
+}
+
+// waitedInVain is set once a test has waited in full for a cancellation that did not come. Then
+// the other tests give up sooner.
+var waitedInVain bool
+
+// awaitCancel returns when the worker has noticed its cancellation, or fails the test.
+func (w *worker) awaitCancel(t *testing.T) {
+	t.Helper()
+	for i := 0; waitedInVain && len(w.cancelled) == 0; i++ {
+		if i == 20_000 {
+			t.Fatalf("%s is not cancelled", w.name)
+		}
+		runtime.Gosched()
+	}
+	noticed := false
+	defer func() { waitedInVain = waitedInVain || !noticed }()
+	Receive(t, w.name+" is cancelled", w.cancelled)
+	noticed = true
+}
+
+type answer struct {
+	values []string
+	err    error
+}
+
+// start calls RunAll with the workers on a goroutine of its own, and returns when they all run.
+func start(t *testing.T, ctx context.Context, workers ...*worker) <-chan answer {
+	t.Helper()
+	tasks := make([]Task[string], len(workers))
+	for i, w := range workers {
+		tasks[i] = w.run
+	}
+	end := call(ctx, tasks)
+	for _, w := range workers {
+		Await(t, w.name+" starts", func() bool {
+			select {
+			case early := <-end:
+				t.Fatalf("the call ended before %s ran: %+v", w.name, early)
+			default:
+			}
+			return len(w.started) > 0
+		})
+	}
+	return end
+}
+
+func call(ctx context.Context, tasks []Task[string]) <-chan answer {
+	end := make(chan answer, 1)
+	go func() {
+		values, err := RunAll(ctx, tasks)
+		end <- answer{values, err}
+	}()
+	return end
+}
+
+// notYet fails the test when the call ends, having left the other goroutines ample time for it.
+func notYet(t *testing.T, what string, end <-chan answer) {
+	t.Helper()
+	for i := 0; i < 2000; i++ {
+		select {
+		case early := <-end:
+			t.Fatalf("the call ended too early, %s: %+v", what, early)
+		default:
+			runtime.Gosched()
+		}
+	}
+}
+
+// failed fails the test unless the call ends with this very error and no values.
+func failed(t *testing.T, end <-chan answer, want error) {
+	t.Helper()
+	Equal(t, "how the call ended", Receive(t, "the end of the call", end), answer{nil, want})
+}
+
+func workersOf(t *testing.T, names ...string) []*worker {
+	workers := make([]*worker, len(names))
+	for i, name := range names {
+		workers[i] = newWorker(t, name)
+	}
+	return workers
+}
+
+func TestTheValuesStandInTheOrderOfTheTasks(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B", "C")
+	end := start(t, context.Background(), w...)
+	for _, i := range []int{1, 2, 0} {
+		notYet(t, "while "+w[i].name+" ran", end)
+		w[i].ends.open()
+		Await(t, w[i].name+" ends", func() bool { return !w[i].running.Load() })
+	}
+	got := Receive(t, "the end of the call", end)
+	Equal(t, "how the call ended", got, answer{[]string{"A", "B", "C"}, nil})
+}
+
+func TestNoTasksGiveNoValues(t *testing.T) {
+	NoLeaks(t)
+	got := Receive(t, "the end of the call", call(context.Background(), nil))
+	Equal(t, "error", got.err, nil)
+	Equal(t, "number of values", len(got.values), 0)
+}
+
+func TestTheFirstFailureCancelsTheOthersAtOnce(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B", "C", "D")
+	end := start(t, context.Background(), w...)
+	w[2].ends.open() // succeeds before the failure
+	Await(t, "C ends", func() bool { return !w[2].running.Load() })
+	w[1].err = errBoom
+	w[1].ends.open()
+	w[0].awaitCancel(t)
+	w[3].awaitCancel(t)
+	w[0].cleans.open()
+	w[3].cleans.open()
+	failed(t, end, errBoom)
+}
+
+func TestTheCallEndsOnlyAfterEveryTaskHasCleanedUp(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B", "C")
+	end := start(t, context.Background(), w...)
+	w[1].err = errBoom
+	w[1].ends.open()
+	w[0].awaitCancel(t)
+	w[2].awaitCancel(t)
+	w[2].cleans.open()
+	notYet(t, "while A cleaned up", end)
+	w[0].cleans.open()
+	failed(t, end, errBoom)
+}
+
+func TestATaskThatTakesNoNoticeIsWaitedFor(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B")
+	w[0].takesNoHeed = true
+	w[1].err = errBoom
+	end := start(t, context.Background(), w...)
+	w[1].ends.open()
+	notYet(t, "while A ran", end)
+	w[0].ends.open()
+	failed(t, end, errBoom)
+}
+
+func TestTheFirstFailureInTimeCounts(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B", "C")
+	w[2].err = errBoom
+	end := start(t, context.Background(), w...)
+	w[2].ends.open()
+	w[0].awaitCancel(t)
+	w[1].awaitCancel(t)
+	w[0].cleans.open()
+	w[1].cleans.open()
+	failed(t, end, errBoom)
+}
+
+func TestErrorsOfTheCleanUpAreDropped(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B", "C")
+	w[0].err = errBoom
+	w[2].cleanUpErr = errors.New("the last error")
+	end := start(t, context.Background(), w...)
+	w[0].ends.open()
+	for _, i := range []int{1, 2} {
+		w[i].awaitCancel(t)
+		w[i].cleans.open()
+		Await(t, w[i].name+" is clean", func() bool { return !w[i].running.Load() })
+	}
+	failed(t, end, errBoom)
+}
+
+func TestAnErrorThatLooksLikeACancellationIsAFailure(t *testing.T) {
+	NoLeaks(t)
+	w := workersOf(t, "A", "B")
+	w[1].err = fmt.Errorf("of its own accord: %w", context.Canceled)
+	end := start(t, context.Background(), w...)
+	w[1].ends.open()
+	w[0].awaitCancel(t)
+	w[0].cleans.open()
+	failed(t, end, w[1].err)
+}
+
+func TestATaskThatFailsAtItsStartHasFailedLikeAnyOther(t *testing.T) {
+	NoLeaks(t)
+	first, begun := newWorker(t, "A"), newGate(t)
+	end := call(context.Background(), []Task[string]{
+		func(ctx context.Context) (string, error) {
+			begun.open()
+			return first.run(ctx)
+		},
+		func(context.Context) (string, error) {
+			<-begun.opened // so that there is a task to wait for
+			return "", errBoom
+		},
+		func(context.Context) (string, error) { return "C", nil },
+	})
+	first.awaitCancel(t)
+	notYet(t, "while A cleaned up", end)
+	first.cleans.open()
+	failed(t, end, errBoom)
+}
+
+func TestACallerThatLeavesCancelsTheTasks(t *testing.T) {
+	NoLeaks(t)
+	ctx, leave := context.WithCancelCause(context.Background())
+	defer leave(nil)
+	w := workersOf(t, "A", "B")
+	end := start(t, ctx, w...)
+	leave(errGone)
+	w[0].awaitCancel(t)
+	w[1].awaitCancel(t)
+	w[1].cleans.open()
+	notYet(t, "while A cleaned up", end)
+	w[0].cleans.open()
+	failed(t, end, errGone)
+}
+
+func TestACallerThatLeftGetsNoResults(t *testing.T) {
+	NoLeaks(t)
+	ctx, leave := context.WithCancelCause(context.Background())
+	defer leave(nil)
+	w := workersOf(t, "A", "B")
+	w[0].takesNoHeed, w[1].takesNoHeed = true, true
+	end := start(t, ctx, w...)
+	leave(errGone)
+	notYet(t, "while A and B ran", end)
+	w[0].ends.open()
+	w[1].ends.open()
+	failed(t, end, errGone)
+}
+
+func TestLeavingDuringTheCleanUpDoesNotDisturbIt(t *testing.T) {
+	NoLeaks(t)
+	ctx, leave := context.WithCancelCause(context.Background())
+	defer leave(nil)
+	w := workersOf(t, "A", "B")
+	w[0].err = errBoom
+	end := start(t, ctx, w...)
+	w[0].ends.open()
+	w[1].awaitCancel(t)
+	leave(errGone)
+	notYet(t, "while B cleaned up", end)
+	w[1].cleans.open()
+	failed(t, end, errBoom)
+}
+
+func TestACallerThatLeftBeforeTheCallIsToldSo(t *testing.T) {
+	NoLeaks(t)
+	ctx, leave := context.WithCancelCause(context.Background())
+	leave(errGone)
+	var begun atomic.Int32
+	task := func(context.Context) (string, error) {
+		begun.Add(1)
+		return "", nil
+	}
+	failed(t, call(ctx, []Task[string]{task, task}), errGone)
+	Equal(t, "tasks that began", begun.Load(), int32(0))
+}
+
+func TestNothingIsLeftBehind(t *testing.T) {
+	NoLeaks(t)
+	caller, leave := context.WithCancel(context.Background()) // outlives all calls
+	defer leave()
+	for round := 0; round < 10; round++ {
+		var contexts []context.Context
+		good := func(ctx context.Context) (string, error) {
+			contexts = append(contexts, ctx)
+			return "A", nil
+		}
+		got := Receive(t, "the end of the call", call(caller, []Task[string]{good}))
+		Equal(t, "how the call ended", got, answer{[]string{"A"}, nil})
+		if contexts[0].Err() == nil {
+			t.Fatal("the context of the tasks is still open after the call")
+		}
+
+		bad := func(context.Context) (string, error) { return "", errBoom }
+		failed(t, call(caller, []Task[string]{bad, good}), errBoom)
+	}
+}
+
+func TestRandomRunsEndWithTheFirstFailureAndNothingRunning(t *testing.T) {
+	NoLeaks(t)
+	chance := rand.New(rand.NewSource(5))
+	for round := 0; round < 200; round++ {
+		ctx, leave := context.WithCancelCause(context.Background())
+		w := make([]*worker, 1+chance.Intn(6))
+		for i := range w {
+			w[i] = newWorker(t, fmt.Sprint(i))
+			w[i].cleansAtOnce = true
+			w[i].takesNoHeed = chance.Intn(3) == 0
+			if chance.Intn(3) == 0 {
+				w[i].cleanUpErr = nil
+			}
+		}
+		end := start(t, ctx, w...)
+
+		// Some end well, then one fails or the caller leaves, or neither; then the rest may end.
+		order := chance.Perm(len(w))
+		stop := chance.Intn(len(w))
+		for _, i := range order[:stop] {
+			i := i
+			w[i].ends.open()
+			Await(t, w[i].name+" ends", func() bool { return !w[i].running.Load() })
+		}
+		var want error
+		switch chance.Intn(3) {
+		case 0:
+			want = fmt.Errorf("round %d: %w", round, errBoom)
+			w[order[stop]].err = want
+			w[order[stop]].ends.open()
+			Await(t, "the failure", func() bool { return !w[order[stop]].running.Load() })
+		case 1:
+			want = errGone
+			leave(want)
+		}
+		if want != nil {
+			for _, i := range order[stop:] {
+				i := i
+				if !w[i].takesNoHeed {
+					Await(t, w[i].name+" stops", func() bool { return !w[i].running.Load() })
+				}
+			}
+		}
+		for _, i := range order[stop:] {
+			w[i].ends.open()
+		}
+		got := Receive(t, "the end of the call", end)
+		for _, each := range w {
+			Equal(t, fmt.Sprintf("round %d: %s still runs", round, each.name), each.running.Load(), false)
+		}
+		if want != nil {
+			Equal(t, fmt.Sprintf("round %d: how the call ended", round), got, answer{nil, want})
+		} else {
+			Equal(t, fmt.Sprintf("round %d: error", round), got.err, nil)
+			for i, value := range got.values {
+				Equal(t, "a value", value, fmt.Sprint(i))
+			}
+			Equal(t, "number of values", len(got.values), len(w))
+		}
+		leave(nil)
+	}
+}
