@@ -100,6 +100,7 @@ class ComingAndGoing(unittest.TestCase):
         fill(queue, "b", 100, 100)
         serve(queue, 100)
         fill(queue, "new", 100, 100)
+        # The last one served was b, at a meter of 4900; now both stand at 5000.
         self.assertEqual(serve(queue, 7), "new a b new a b new")
 
     def test_a_tenant_who_drops_out_for_a_moment_keeps_its_debt(self) -> None:
@@ -108,7 +109,7 @@ class ComingAndGoing(unittest.TestCase):
         queue.enqueue("a", 800, 0)
         self.assertEqual(serve(queue, 2), "b a")
         queue.enqueue("a", 800, 1)
-        self.assertEqual(serve(queue, 8), "b b b b b b b a")
+        self.assertEqual(serve(queue, 9), "b b b b b b b b a")
         queue.enqueue("a", 800, 2)
         self.assertEqual(serve(queue, 9), "b b b b b b b b a")
 

@@ -104,7 +104,7 @@ describe("coming and going", () => {
     fill(queue, "b", 100, 100);
     serve(queue, 100);
     fill(queue, "new", 100, 100);
-    // a has been served once more than b's meter tells: the level is that of b.
+    // The last one served was b, at a meter of 4900; now both stand at 5000.
     assert.equal(serve(queue, 7), "new a b new a b new");
   });
 
@@ -114,7 +114,7 @@ describe("coming and going", () => {
     queue.enqueue("a", 800, 0);
     assert.equal(serve(queue, 2), "b a");
     queue.enqueue("a", 800, 1);
-    assert.equal(serve(queue, 8), "b b b b b b b a");
+    assert.equal(serve(queue, 9), "b b b b b b b b a");
     queue.enqueue("a", 800, 2);
     assert.equal(serve(queue, 9), "b b b b b b b b a");
   });
