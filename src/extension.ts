@@ -6,6 +6,7 @@ import { HistoryTree } from "./editor/historyTree.ts";
 import { interviewCommands } from "./editor/interviewCommands.ts";
 import { Interviews } from "./editor/interviews.ts";
 import { LateGrading } from "./editor/lateGrading.ts";
+import { LateKatas } from "./editor/lateKatas.ts";
 import { Log } from "./editor/log.ts";
 import { announceTimeUp } from "./editor/notices.ts";
 import { panelRestorers } from "./editor/panelRestorers.ts";
@@ -31,9 +32,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const shared = { context, catalog, settings, archive, log };
   interviews = new Interviews({ ...shared, library, interviewer: () => grading.interviewer });
   const grading = new LateGrading({ ...shared, interviews, readings });
+  const katas = new LateKatas({ ...shared, readings });
   const handlers = {
     ...interviewCommands({ catalog, interviews, archive }),
     ...grading.handlers,
+    ...katas.handlers,
     ...readingCommands({ catalog, interviews, archive, readings, log }),
   };
 
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     archive,
     interviews,
     grading,
+    katas,
     readings,
     new QuestionsTree(catalog, archive),
     new HistoryTree(catalog, archive),

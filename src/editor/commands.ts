@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { Question } from "../core/catalog/question.ts";
+import type { Kata, KataLanguage } from "../core/katas/kata.ts";
 import type { HistoryRow } from "../services/interview/history.ts";
 import type { Log } from "./log.ts";
 
@@ -8,6 +9,12 @@ export type QuestionTarget = { readonly question: Question } | string;
 
 /** An interview as a tree row. Nothing: the live one, else the newest. */
 export type InterviewTarget = HistoryRow;
+
+/** A kata as a tree row or a lens, with its language where that is known. Nothing: the one of the active editor, else the user is asked. */
+export interface KataTarget {
+  readonly kata: Kata;
+  readonly language?: KataLanguage;
+}
 
 /** Every command with its arguments. The manifest is compared with this table by a test. */
 export interface CommandArgs {
@@ -40,6 +47,16 @@ export interface CommandArgs {
   "designDojo.openBoard": [target?: InterviewTarget];
   "designDojo.openNotes": [target?: InterviewTarget];
   "designDojo.openInterviewFolder": [target?: InterviewTarget];
+  "designDojo.openKata": [target?: KataTarget];
+  "designDojo.openRandomKata": [];
+  "designDojo.runKata": [target?: KataTarget];
+  "designDojo.debugKata": [target?: KataTarget];
+  "designDojo.watchKata": [target?: KataTarget];
+  "designDojo.showNextHint": [target?: KataTarget];
+  "designDojo.resetKata": [target?: KataTarget];
+  "designDojo.compareKata": [target?: KataTarget];
+  "designDojo.startMutationRound": [target?: KataTarget];
+  "designDojo.openKataReadme": [target?: KataTarget];
   "designDojo.refresh": [];
   "designDojo.showLogs": [];
 }

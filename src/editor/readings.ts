@@ -33,6 +33,12 @@ export class Readings implements vscode.TextDocumentContentProvider, vscode.Disp
     });
   }
 
+  /** A file of the user's beside a text that it is compared with; `name` ends like the file. */
+  async compare(file: vscode.Uri, name: string, text: string, title: string): Promise<void> {
+    const other = this.remember(`/${name}`, () => text);
+    await vscode.commands.executeCommand("vscode.diff", file, other, title);
+  }
+
   dispose(): void {
     this.registration.dispose();
   }

@@ -72,6 +72,18 @@ export class Settings implements vscode.Disposable {
     configuration.get("interviewer.useModel", true),
   );
 
+  /** Programs that run katas; empty: the usual names on the PATH. */
+  readonly kataPython = new Setting("katas.python", (configuration) =>
+    configuration.get("katas.python", "").trim(),
+  );
+  readonly kataGo = new Setting("katas.go", (configuration) =>
+    configuration.get("katas.go", "").trim(),
+  );
+  readonly kataTimeoutMs = new Setting(
+    "katas.timeoutSeconds",
+    (configuration) => Math.max(1, configuration.get("katas.timeoutSeconds", 20) || 20) * 1000,
+  );
+
   /** Those that say which model grades, and how it is asked. */
   get grader(): readonly Pick<Setting<unknown>, "onDidChange">[] {
     return [

@@ -4,6 +4,12 @@ import { KebabId } from "../catalog/question.ts";
 export const KataLanguage = z.enum(["ts", "py", "go"]);
 export type KataLanguage = z.infer<typeof KataLanguage>;
 
+export const LANGUAGE_NAMES: Readonly<Record<KataLanguage, string>> = {
+  ts: "TypeScript",
+  py: "Python",
+  go: "Go",
+};
+
 export const KataFamily = z.enum([
   "concurrency",
   "rate-limiter",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { KataLanguage } from "../../core/katas/kata.ts";
 
 /** What the tool chains need once, above all katas. */
-const MODULE_FILES: Readonly<Record<string, string>> = {
+export const MODULE_FILES: Readonly<Record<string, string>> = {
   "package.json": `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,
   "go.mod": "module dojo\n\ngo 1.21\n",
 };

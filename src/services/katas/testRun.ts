@@ -14,7 +14,7 @@ export interface RunLimits {
   readonly outputCharacters: number;
 }
 
-const RUN_LIMITS: RunLimits = { timeoutMs: 20_000, outputCharacters: 200_000 };
+export const RUN_LIMITS: RunLimits = { timeoutMs: 20_000, outputCharacters: 200_000 };
 
 /** Compiling may have to build Go's own library first. */
 const COMPILE_MS = 180_000;

@@ -15,6 +15,8 @@ import type { RunnerFiles } from "./runnerFiles.ts";
 
 const STRIPS_TYPES = "strip types";
 const MEMORY_MB = 512;
+/** A test that waits for ever fails, and the others go on. Time in katas is virtual: none needs this long. */
+const TEST_TIMEOUT_MS = 5_000;
 /** Electron's program is Node with this variable. */
 const AS_NODE = { ELECTRON_RUN_AS_NODE: "1" };
 const REPORT = "console.log(process.versions.node, Boolean(process.features.typescript))";
@@ -56,6 +58,7 @@ export class TypeScriptLanguage implements Language {
         `--import=${url(this.runners.nodeEvents)}`,
         `--test-reporter=${url(this.runners.nodeEvents)}`,
         "--test-reporter-destination=stdout",
+        `--test-timeout=${TEST_TIMEOUT_MS}`,
         ...(only ?? []).map((name) => `--test-name-pattern=^${escaped(leafName(name))}$`),
         ...more.map((file) => `--import=./${file}`),
         `./${first}`,

@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { DojoError } from "../../core/errors.ts";
+import { LANGUAGE_NAMES, mutantsIn } from "../../core/katas/kata.ts";
+import { playRound, roundSkeleton, type RoundResult } from "../../services/katas/mutationRound.ts";
+import { toSignal } from "../cancellation.ts";
+import type { Log } from "../log.ts";
+import { now, type Dojo, type KataChoice } from "./dojo.ts";
+
+/** Rounds of "write the test that kills it": a mutant is an item of its own, passed when a test of the user's kills it. */
+export class MutationRounds implements vscode.Disposable {
+  private readonly controller = vscode.tests.createTestController(
+    "designDojo.mutants",
+    "Design Dojo Mutation Rounds",
+  );
+  private readonly choices = new WeakMap<vscode.TestItem, KataChoice>();
+  private readonly disposables: readonly vscode.Disposable[];
+
+  constructor(
+    private readonly dojo: Dojo,
+    private readonly log: Log,
+  ) {
+    this.disposables = [
+      this.controller,
+      this.controller.createRunProfile("Run", vscode.TestRunProfileKind.Run, (request, token) =>
+        this.run(request, token),
+      ),
+      vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)),
+    ];
+  }
+
+  /** Opens the file for the user's tests, with a sentence for each mutant. @throws DojoError before green. */
+  async start(choice: KataChoice): Promise<void> {
+    const { kata, language } = choice;
+    const own = (await this.dojo.home.progress(kata)).languages[language];
+    if (!own?.green_at && !own?.gave_up_at)
+      throw new DojoError(
+        "The mutation round comes after green: make the kata's own tests pass first (Run Kata Tests).",
+      );
+    const copy = await this.dojo.open(choice);
+    if (!existsSync(copy.roundTests))
+      await writeFile(copy.roundTests, roundSkeleton(kata, language, basename(copy.code)));
+    await this.dojo.update(choice, { round_started_at: own.round_started_at ?? now() });
+    await vscode.window.showTextDocument(vscode.Uri.file(copy.roundTests), { preview: false });
+    await this.itemOf(choice);
+    await vscode.commands.executeCommand("workbench.view.testing.focus");
+    await vscode.window.showTextDocument(vscode.Uri.file(copy.roundTests), { preview: false });
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private async itemOf(choice: KataChoice): Promise<vscode.TestItem> {
+    const { kata, language } = choice;
+    const id = `${kata.id}/${language}`;
+    const known = this.controller.items.get(id);
+    if (known) return known;
+    const { roundTests } = await this.dojo.home.copy(kata, language);
+    const item = this.controller.createTestItem(id, kata.title, vscode.Uri.file(roundTests));
+    item.description = LANGUAGE_NAMES[language];
+    item.children.replace(
+      mutantsIn(kata, language).map((mutant) =>
+        this.controller.createTestItem(mutant.id, mutant.sentence, vscode.Uri.file(roundTests)),
+      ),
+    );
+    this.choices.set(item, choice);
+    this.controller.items.add(item);
+    return item;
+  }
+
+  private async saved({ uri }: vscode.TextDocument): Promise<void> {
+    for (const [, item] of this.controller.items)
+      if (item.uri?.fsPath === uri.fsPath) {
+        const source = new vscode.CancellationTokenSource();
+        await this.run(new vscode.TestRunRequest([item]), source.token);
+        source.dispose();
+      }
+  }
+
+  private async run(
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const included = request.include ?? [...this.controller.items].map(([, item]) => item);
+    const roots = new Set(included.map((item) => item.parent ?? item));
+    const run = this.controller.createTestRun(request);
+    try {
+      for (const item of roots) await this.play(run, item, toSignal(token));
+    } catch (error) {
+      if (!token.isCancellationRequested) await this.log.tell(error);
+    } finally {
+      run.end();
+    }
+  }
+
+  private async play(
+    run: vscode.TestRun,
+    item: vscode.TestItem,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const choice = this.choices.get(item);
+    if (!choice) return;
+    if (!vscode.workspace.isTrusted)
+      throw new DojoError("Katas run code: trust this workspace to run them.");
+    const { kata, language } = choice;
+    const { dojo } = this;
+    const tools = await dojo.tools(language);
+    for (const [, child] of item.children) run.started(child);
+    const copy = await dojo.home.copy(kata, language);
+    const result = await dojo.queue.add(`${kata.id}/${language}/round`, () =>
+      playRound({
+        ...{
+          bank: dojo.bank,
+          kata,
+          lang: language,
+          copy,
+          toolchains: dojo.toolchains,
+          tools,
+          signal,
+        },
+        onStep: (text, step, steps) => run.appendOutput(`${step} of ${steps}: ${text}\r\n`),
+      }),
+    );
+    await this.show(run, item, choice, result);
+  }
+
+  private async show(
+    run: vscode.TestRun,
+    item: vscode.TestItem,
+    choice: KataChoice,
+    { problem, mutants }: RoundResult,
+  ): Promise<void> {
+    if (problem !== undefined) {
+      run.errored(item, new vscode.TestMessage(problem));
+      for (const [, child] of item.children) run.skipped(child);
+      return;
+    }
+    for (const { mutant, killed } of mutants) {
+      const child = item.children.get(mutant.id);
+      if (child && killed) run.passed(child);
+      else if (child)
+        run.failed(
+          child,
+          new vscode.TestMessage(`It survived: no test of yours fails on it. ${mutant.sentence}`),
+        );
+    }
+    const killed = mutants.filter((one) => one.killed).map(({ mutant }) => mutant.id);
+    const before =
+      (await this.dojo.home.progress(choice.kata)).languages[choice.language]?.killed ?? [];
+    await this.dojo.update(choice, { killed: [...new Set([...before, ...killed])].toSorted() });
+  }
+}
