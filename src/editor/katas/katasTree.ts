@@ -89,7 +89,8 @@ export class KatasTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 }
 
 function groupItem({ id, title, katas }: Extract<Node, { kind: "group" }>): vscode.TreeItem {
-  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(title, id === TO_DRILL ? Expanded : Collapsed);
   item.id = `family-${id}`;
   item.description = String(katas.length);
   if (id === TO_DRILL)
