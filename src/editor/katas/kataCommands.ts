@@ -8,7 +8,7 @@ import type { Readings } from "../readings.ts";
 import { now, type Dojo, type KataChoice } from "./dojo.ts";
 import type { KataTests } from "./kataTests.ts";
 import type { MutationRounds } from "./mutationRounds.ts";
-import { choose, pickLanguage } from "./pickKata.ts";
+import { choose, meant, pickLanguage } from "./pickKata.ts";
 
 interface Parts {
   readonly dojo: Dojo;
@@ -30,11 +30,14 @@ export function kataCommands(parts: Parts): KataHandlers {
   const chosen =
     (title: string, act: (choice: KataChoice) => Promise<void>) =>
     async (target?: KataTarget): Promise<void> => {
-      const choice = await choose(dojo, target, title);
+      const choice = await meant(dojo, target, title);
       if (choice) await act(choice);
     };
   return {
-    "designDojo.openKata": chosen("Open Kata", (choice) => openKata(parts, choice)),
+    "designDojo.openKata": async (target) => {
+      const choice = await choose(dojo, target, "Open Kata");
+      if (choice) await openKata(parts, choice);
+    },
     "designDojo.openRandomKata": () => openRandomKata(parts),
     "designDojo.runKata": chosen("Run Kata Tests", async (choice) => {
       await saveAll();

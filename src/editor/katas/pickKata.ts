@@ -16,14 +16,22 @@ export function choiceAt(dojo: Dojo, uri: vscode.Uri): KataChoice | undefined {
 }
 
 /** The kata that is meant: the target, else the one of the active editor, else the user's pick. */
-export async function choose(
+export async function meant(
   dojo: Dojo,
   target: KataTarget | undefined,
   title: string,
 ): Promise<KataChoice | undefined> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const here = target === undefined && active ? choiceAt(dojo, active) : undefined;
-  if (here) return here;
+  return here ?? choose(dojo, target, title);
+}
+
+/** The target, with what it leaves open picked by the user. */
+export async function choose(
+  dojo: Dojo,
+  target: KataTarget | undefined,
+  title: string,
+): Promise<KataChoice | undefined> {
   const kata = target?.kata ?? (await pickKata(dojo, title));
   if (!kata) return undefined;
   const language = target?.language ?? (await pickLanguage(dojo, kata, title));
