@@ -10,6 +10,8 @@ import type { KataTests } from "./kataTests.ts";
 import type { MutationRounds } from "./mutationRounds.ts";
 import { choose, meant, pickLanguage } from "./pickKata.ts";
 
+const PREVIEW_MS = 3_000;
+
 interface Parts {
   readonly dojo: Dojo;
   readonly tests: KataTests;
@@ -69,6 +71,7 @@ async function openKata(parts: Parts, choice: KataChoice): Promise<void> {
   await show(copy.code, vscode.ViewColumn.One);
   await show(copy.tests, vscode.ViewColumn.Two);
   await showReadme(parts, choice);
+  await untilPreviewed();
   await show(copy.code, vscode.ViewColumn.One);
   await tests.itemOf(choice);
   const tools = await dojo.toolchains.find(choice.language);
@@ -185,6 +188,17 @@ async function compare({ dojo, readings }: Parts, choice: KataChoice): Promise<v
 async function showReadme({ dojo }: Parts, { kata }: KataChoice): Promise<void> {
   const file = vscode.Uri.file(join(dojo.bank.folderOf(kata), "README.md"));
   await vscode.commands.executeCommand("markdown.showPreviewToSide", file);
+}
+
+/** The command for a preview returns before the preview takes the focus. */
+async function untilPreviewed(): Promise<void> {
+  const isPreview = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputWebview && input.viewType.includes("markdown.preview");
+  for (let waited = 0; waited < PREVIEW_MS; waited += 50) {
+    if (vscode.window.tabGroups.all.some(({ activeTab }) => activeTab && isPreview(activeTab)))
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function saveAll(): Promise<void> {

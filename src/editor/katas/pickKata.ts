@@ -15,15 +15,19 @@ export function choiceAt(dojo: Dojo, uri: vscode.Uri): KataChoice | undefined {
     : undefined;
 }
 
-/** The kata that is meant: the target, else the one of the active editor, else the user's pick. */
+/** The kata that is meant: the target, else the one of the active or another visible editor, else the user's pick. */
 export async function meant(
   dojo: Dojo,
   target: KataTarget | undefined,
   title: string,
 ): Promise<KataChoice | undefined> {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const here = target === undefined && active ? choiceAt(dojo, active) : undefined;
-  return here ?? choose(dojo, target, title);
+  if (target !== undefined) return choose(dojo, target, title);
+  const { activeTextEditor: active, visibleTextEditors: visible } = vscode.window;
+  // The README's preview may have the focus: it is no text editor.
+  const [here] = [...(active ? [active] : []), ...visible].flatMap(
+    ({ document: { uri } }) => choiceAt(dojo, uri) ?? [],
+  );
+  return here ?? choose(dojo, undefined, title);
 }
 
 /** The target, with what it leaves open picked by the user. */
