@@ -69,7 +69,7 @@ story(
     await command("Compare With Reference");
     await page.getByRole("tab", { name: /yours ↔ reference/ }).waitFor();
 
-    await command("Open Kata");
+    await command("Open Kata…");
     await page.locator(".quick-input-title").filter({ hasText: "Open Kata" }).waitFor();
     await page.keyboard.type("Token bucket");
     await window.pick("Token bucket");
