@@ -79,10 +79,10 @@ export class Settings implements vscode.Disposable {
   readonly kataGo = new Setting("katas.go", (configuration) =>
     configuration.get("katas.go", "").trim(),
   );
-  readonly kataTimeoutMs = new Setting(
-    "katas.timeoutSeconds",
-    (configuration) => Math.max(1, configuration.get("katas.timeoutSeconds", 20) || 20) * 1000,
-  );
+  readonly kataTimeoutMs = new Setting("katas.timeoutSeconds", (configuration) => {
+    const seconds = configuration.get("katas.timeoutSeconds", 20);
+    return Math.max(1, seconds || 20) * 1000;
+  });
 
   /** Those that say which model grades, and how it is asked. */
   get grader(): readonly Pick<Setting<unknown>, "onDidChange">[] {
