@@ -39,6 +39,7 @@ export async function pureRows() {
       ...(await timing("grade", 3)),
     },
     ...(await judgingRows()),
+    ...(await kataRows()),
   ];
 }
 
@@ -69,6 +70,20 @@ async function judgingRows() {
       against: "one plain search for each signal",
     },
   ];
+}
+
+/** A run of a kata's tests beside the bare command of its language; a missing tool chain has no row. */
+async function kataRows() {
+  const names = { ts: "node --test", py: "python -m unittest", go: "go test" };
+  const timings = await timingOf(await bundled("katas"));
+  return timings.map(({ language, ours, floor }) => ({
+    what: `tests of a kata, ${language}`,
+    unit: "ms",
+    ours,
+    limit: 1.15 * floor,
+    baseline: floor,
+    against: names[language],
+  }));
 }
 
 async function bundled(name) {
