@@ -29,6 +29,9 @@ const steps = [
   check("unused code", [knip]),
   check("build", [join(root, "scripts", "build.mjs"), "--production"]),
   check("content", [join(root, "dist", "cli.js"), "check"]),
+  suite("katas", readWorkbench, (results) => [
+    ...[join(root, "scripts", "proveKatas.mjs"), "--results", results],
+  ]),
   check("package", [join(root, "scripts", "package.mjs")]),
   suite("integration", readWorkbench, (results) => [
     ...[join(workbench, "run-integration.mjs"), "--results", results],
@@ -38,7 +41,7 @@ const steps = [
   ]),
 ];
 /** Without a build these have nothing to look at. */
-const needBuild = ["content", "package", "integration", "e2e"];
+const needBuild = ["content", "katas", "package", "integration", "e2e"];
 
 const chosen = chooseSteps(process.argv.slice(2));
 const total = { passed: 0, failed: 0 };

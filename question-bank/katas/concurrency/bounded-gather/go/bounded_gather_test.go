@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -30,11 +31,13 @@ type gathered struct {
 // counter is the clock of the code under test: it counts the timers that this has set and not stopped.
 type counter struct {
 	*FakeClock
+	due    func(d time.Duration) // is told of each timer
 	mu     sync.Mutex
 	timers int
 }
 
 func (c *counter) AfterFunc(d time.Duration, run func()) func() bool {
+	c.due(d)
 	c.add(1)
 	stop := c.FakeClock.AfterFunc(d, func() {
 		c.add(-1)
@@ -65,14 +68,47 @@ type stage struct {
 	start   time.Time
 
 	mu      sync.Mutex
-	log     []string // what happened, with the milliseconds since the start: "50 A starts"
+	dues    []time.Time // when a timer was to fire
+	log     []string    // what happened, with the milliseconds since the start: "50 A starts"
 	running int
 	most    int
 }
 
 func newStage() *stage {
 	clock := NewFakeClock()
-	return &stage{clock: clock, counter: &counter{FakeClock: clock}, start: clock.Now()}
+	s := &stage{clock: clock, start: clock.Now()}
+	s.counter = &counter{FakeClock: clock, due: s.due}
+	return s
+}
+
+func (s *stage) due(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dues = append(s.dues, s.clock.Now().Add(d))
+}
+
+func (s *stage) after(d time.Duration) <-chan time.Time {
+	s.due(d)
+	return s.clock.After(d)
+}
+
+// advance moves the time from one timer to the next, and lets everybody go on as far as possible before
+// and after each: so nobody sees a later time than that at which he was woken.
+func (s *stage) advance(d time.Duration) {
+	end := s.clock.Now().Add(d)
+	for now := s.clock.Now(); now.Before(end); now = s.clock.Now() {
+		settle()
+		next := end
+		s.mu.Lock()
+		for _, due := range s.dues {
+			if due.After(now) && due.Before(next) {
+				next = due
+			}
+		}
+		s.mu.Unlock()
+		s.clock.Advance(next.Sub(now))
+	}
+	settle()
 }
 
 func (s *stage) note(what string, running int) {
@@ -86,7 +122,7 @@ func (s *stage) note(what string, running int) {
 // task ends with its name after d; once cancelled, it cleans up for cleanUp and gives the context's error.
 func (s *stage) task(name string, d, cleanUp time.Duration) Task[string] {
 	return func(ctx context.Context) (string, error) {
-		done := s.clock.After(d)
+		done := s.after(d)
 		s.note(name+" starts", 1)
 		select {
 		case <-done:
@@ -94,7 +130,7 @@ func (s *stage) task(name string, d, cleanUp time.Duration) Task[string] {
 			return name, nil
 		case <-ctx.Done():
 		}
-		clean := s.clock.After(cleanUp)
+		clean := s.after(cleanUp)
 		s.note(name+" is cancelled", 0)
 		if cleanUp > 0 {
 			<-clean
@@ -149,11 +185,11 @@ func TestOutcomesStandInTheOrderOfTheTasks(t *testing.T) {
 	tasks := []Task[string]{s.task("A", 300*ms, 0), s.task("B", 100*ms, 0), s.task("C", 200*ms, 0)}
 	ended := s.gather(context.Background(), tasks, Options{Limit: 3, PerTask: far, Total: far})
 	s.expect(t, "0 A starts, B starts, C starts")
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	s.expect(t, "0 A starts, B starts, C starts", "100 B ends")
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	s.expect(t, "0 A starts, B starts, C starts", "100 B ends", "200 C ends")
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	got := Receive(t, "the outcomes", ended)
 	Equal(t, "the outcomes", got, gathered{[]Outcome[string]{ok("A"), ok("B"), ok("C")}, nil})
 }
@@ -176,7 +212,7 @@ func TestTheNextTaskStartsWhenASlotIsFree(t *testing.T) {
 		{20 * ms, "120 D ends"},
 		{30 * ms, "150 C ends, gather ends"},
 	} {
-		s.clock.Advance(step.after)
+		s.advance(step.after)
 		log = append(log, step.line)
 		s.expect(t, log...)
 	}
@@ -194,11 +230,17 @@ func TestNeverMoreThanTheLimitRunAtOnce(t *testing.T) {
 			started = min(started+limit, 20)
 			settle()
 			Equal(t, fmt.Sprintf("tasks started, with a limit of %d", limit), s.started(), started)
-			s.clock.Advance(10 * ms)
+			s.advance(10 * ms)
 		}
 		Receive(t, "the outcomes", ended)
-		Equal(t, fmt.Sprintf("most at once with a limit of %d", limit), s.most, min(limit, 20))
+		Equal(t, fmt.Sprintf("most at once with a limit of %d", limit), s.mostAtOnce(), min(limit, 20))
 	}
+}
+
+func (s *stage) mostAtOnce() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.most
 }
 
 func (s *stage) started() int {
@@ -220,9 +262,9 @@ func TestAFailureIsOneOutcomeAndTheOthersGoOn(t *testing.T) {
 	tasks := []Task[string]{s.task("A", 30*ms, 0), failing, failing, s.task("D", 30*ms, 0)}
 	ended := s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: far, Total: far})
 	s.expect(t, "0 A starts")
-	s.clock.Advance(30 * ms)
+	s.advance(30 * ms)
 	s.expect(t, "0 A starts", "30 A ends, D starts")
-	s.clock.Advance(30 * ms)
+	s.advance(30 * ms)
 	failed := Outcome[string]{Status: Failed, Err: boom}
 	want := gathered{[]Outcome[string]{ok("A"), failed, failed, ok("D")}, nil}
 	Equal(t, "the outcomes", Receive(t, "the outcomes", ended), want)
@@ -233,9 +275,9 @@ func TestATaskThatIsTooSlowIsCancelledAndIsATimeout(t *testing.T) {
 	tasks := []Task[string]{s.task("A", 99*ms, 0), s.task("B", 101*ms, 0)}
 	ended := s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: 100 * ms, Total: far})
 	s.expect(t, "0 A starts")
-	s.clock.Advance(99 * ms)
+	s.advance(99 * ms)
 	s.expect(t, "0 A starts", "99 A ends, B starts")
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	want := gathered{[]Outcome[string]{ok("A"), timedOut}, nil}
 	Equal(t, "the outcomes", Receive(t, "the outcomes", ended), want)
 	s.expect(t, "0 A starts", "99 A ends, B starts", "199 B is cancelled, B is clean, gather ends")
@@ -246,11 +288,11 @@ func TestWaitingForASlotDoesNotCount(t *testing.T) {
 	tasks := []Task[string]{s.task("A", 90*ms, 0), s.task("B", 90*ms, 0), s.task("C", 90*ms, 0)}
 	ended := s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: 100 * ms, Total: far})
 	s.expect(t, "0 A starts")
-	s.clock.Advance(90 * ms)
+	s.advance(90 * ms)
 	s.expect(t, "0 A starts", "90 A ends, B starts")
-	s.clock.Advance(90 * ms)
+	s.advance(90 * ms)
 	s.expect(t, "0 A starts", "90 A ends, B starts", "180 B ends, C starts")
-	s.clock.Advance(90 * ms)
+	s.advance(90 * ms)
 	want := gathered{[]Outcome[string]{ok("A"), ok("B"), ok("C")}, nil}
 	Equal(t, "the outcomes", Receive(t, "the outcomes", ended), want)
 }
@@ -261,13 +303,13 @@ func TestAfterATimeoutTheSlotServesTheNextTask(t *testing.T) {
 	ended := s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: 100 * ms, Total: far})
 	log := []string{"0 A starts"}
 	s.expect(t, log...)
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	log = append(log, "100 A is cancelled, A is clean, B starts")
 	s.expect(t, log...)
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	log = append(log, "200 B is cancelled, B is clean, C starts")
 	s.expect(t, log...)
-	s.clock.Advance(50 * ms)
+	s.advance(50 * ms)
 	want := gathered{[]Outcome[string]{timedOut, timedOut, ok("C")}, nil}
 	Equal(t, "the outcomes", Receive(t, "the outcomes", ended), want)
 }
@@ -278,13 +320,13 @@ func TestASlotStaysTakenUntilTheCancelledTaskHasCleanedUp(t *testing.T) {
 	s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: 100 * ms, Total: far})
 	log := []string{"0 A starts"}
 	s.expect(t, log...)
-	s.clock.Advance(100 * ms)
+	s.advance(100 * ms)
 	log = append(log, "100 A is cancelled")
 	s.expect(t, log...)
-	s.clock.Advance(40 * ms)
+	s.advance(40 * ms)
 	log = append(log, "140 A is clean, B starts")
 	s.expect(t, log...)
-	s.clock.Advance(50 * ms)
+	s.advance(50 * ms)
 	log = append(log, "190 B ends, gather ends")
 	s.expect(t, log...)
 }
@@ -306,7 +348,7 @@ func TestWhatComesTooLateIsStillATimeout(t *testing.T) {
 		tasks := []Task[string]{stubborn(nil), stubborn(late)}
 		ended := s.gather(context.Background(), tasks, options)
 		s.expect(t, "0 a task starts, a task starts")
-		s.clock.Advance(100 * ms)
+		s.advance(100 * ms)
 		want := gathered{[]Outcome[string]{timedOut, timedOut}, nil}
 		Equal(t, fmt.Sprintf("with %+v", options), Receive(t, "the outcomes", ended), want)
 	}
@@ -321,7 +363,7 @@ func TestATimeoutErrorOfTheTasksOwnIsAnError(t *testing.T) {
 		tasks = append(tasks, func(context.Context) (string, error) { return "", err })
 		want = append(want, Outcome[string]{Status: Failed, Err: err})
 	}
-	ended := s.gather(context.Background(), tasks, Options{Limit: 2, PerTask: far, Total: far})
+	ended := s.gather(context.Background(), tasks, Options{Limit: 1, PerTask: far, Total: far})
 	Equal(t, "the outcomes", Receive(t, "the outcomes", ended), gathered{want, nil})
 }
 
@@ -334,13 +376,13 @@ func TestTheTotalTimeEndsRunningTasksAndStartsNoMore(t *testing.T) {
 	ended := s.gather(context.Background(), tasks, Options{Limit: 2, PerTask: far, Total: 100 * ms})
 	log := []string{"0 A starts, B starts"}
 	s.expect(t, log...)
-	s.clock.Advance(60 * ms)
+	s.advance(60 * ms)
 	log = append(log, "60 A ends, C starts")
 	s.expect(t, log...)
-	s.clock.Advance(40 * ms)
+	s.advance(40 * ms)
 	log = append(log, "100 B is cancelled, C is cancelled")
 	s.expect(t, log...)
-	s.clock.Advance(30 * ms)
+	s.advance(30 * ms)
 	log = append(log, "130 B is clean, C is clean, gather ends")
 	s.expect(t, log...)
 	want := gathered{[]Outcome[string]{ok("A"), timedOut, timedOut, timedOut, timedOut}, nil}
@@ -355,14 +397,14 @@ func TestACallerThatGivesUpIsToldSoAfterTheCleanUp(t *testing.T) {
 	ended := s.gather(ctx, tasks, Options{Limit: 1, PerTask: far, Total: far})
 	log := []string{"0 A starts"}
 	s.expect(t, log...)
-	s.clock.Advance(20 * ms)
+	s.advance(20 * ms)
 	log = append(log, "20 A ends, B starts")
 	s.expect(t, log...)
-	s.clock.Advance(30 * ms)
+	s.advance(30 * ms)
 	giveUp()
 	log = append(log, "50 B is cancelled")
 	s.expect(t, log...)
-	s.clock.Advance(30 * ms)
+	s.advance(30 * ms)
 	log = append(log, "80 B is clean, gather ends")
 	s.expect(t, log...)
 	Equal(t, "the end", Receive(t, "the end", ended), gathered{nil, context.Canceled})
@@ -386,7 +428,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	two := []Task[string]{s.task("A", 10*ms, 0), s.task("B", 10*ms, 0)}
 	ended := s.gather(ctx, two, Options{Limit: 2, PerTask: far, Total: far})
 	s.expect(t, "0 A starts, B starts")
-	s.clock.Advance(10 * ms)
+	s.advance(10 * ms)
 	Receive(t, "the outcomes", ended)
 	Equal(t, "timers after two tasks", s.counter.count(), 0)
 
@@ -394,7 +436,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	slow := []Task[string]{s.task("C", 99*ms, 0), s.task("D", 99*ms, 0)}
 	ended = s.gather(ctx, slow, Options{Limit: 2, PerTask: far, Total: 10 * ms})
 	s.expect(t, "0 C starts, D starts")
-	s.clock.Advance(10 * ms)
+	s.advance(10 * ms)
 	Receive(t, "the outcomes", ended)
 	Equal(t, "timers after the total time", s.counter.count(), 0)
 }
@@ -421,45 +463,43 @@ func TestBadOptionsAreAnErrorAndStartNothing(t *testing.T) {
 
 func TestRandomTimesGiveTheOutcomesOfASimulation(t *testing.T) {
 	chance := rand.New(rand.NewSource(5))
+	upTo := func(most time.Duration) time.Duration { // so finely that no two of these meet
+		return 1 + time.Duration(chance.Int63n(int64(most)))
+	}
 	for round := 0; round < 200; round++ {
 		s := newStage()
-		times := make([]int, 1+chance.Intn(8))
+		times := make([]time.Duration, 1+chance.Intn(8))
+		cleanUps := make([]time.Duration, len(times))
 		tasks := make([]Task[string], len(times))
 		for i := range times {
-			times[i] = 20 * (1 + chance.Intn(10))
-			tasks[i] = s.task(fmt.Sprint(i), time.Duration(times[i])*ms, 0)
+			times[i], cleanUps[i] = upTo(200*ms), upTo(50*ms)
+			tasks[i] = s.task(fmt.Sprint(i), times[i], cleanUps[i])
 		}
-		// No two of these meet: tasks last 20, 40 … ms, one may take 30, 50 … and the whole ends in 5.
-		limit, perTask, total := 1+chance.Intn(4), 10+20*(1+chance.Intn(8)), 5+10*(1+chance.Intn(60))
+		options := Options{Limit: 1 + chance.Intn(4), PerTask: upTo(180 * ms), Total: upTo(600 * ms)}
 
-		free := make([]int, limit)
-		ends := []int{total}
+		free := make([]time.Duration, options.Limit) // when each slot is free
 		want := make([]Outcome[string], len(times))
-		for i, time := range times {
-			sort.Ints(free)
-			free[0] += min(time, perTask)
-			ends = append(ends, min(free[0], total))
+		for i := range times {
+			slices.Sort(free)
 			want[i] = timedOut
-			if time < perTask && free[0] < total {
+			if free[0] >= options.Total {
+				continue
+			}
+			end := free[0] + times[i]
+			if limit := min(free[0]+options.PerTask, options.Total); end < limit {
 				want[i] = ok(fmt.Sprint(i))
+				free[0] = end
+			} else {
+				free[0] = limit + cleanUps[i]
 			}
 		}
 
-		ended := s.gather(context.Background(), tasks, Options{
-			Limit: limit, PerTask: time.Duration(perTask) * ms, Total: time.Duration(total) * ms,
-		})
-		what := fmt.Sprintf("round %d: times %v, limit %d, per task %d, total %d",
-			round, times, limit, perTask, total)
-		sort.Ints(ends)
-		now := 0
-		for _, end := range ends {
-			settle()
-			s.clock.Advance(time.Duration(end-now) * ms)
-			now = end
-		}
+		ended := s.gather(context.Background(), tasks, options)
+		s.advance(700 * ms)
+		what := fmt.Sprintf("round %d: times %v, clean-ups %v, %+v", round, times, cleanUps, options)
 		Equal(t, what, Receive(t, what, ended), gathered{want, nil})
-		if s.most > limit {
-			t.Fatalf("%s: %d at once", what, s.most)
+		if s.mostAtOnce() > options.Limit {
+			t.Fatalf("%s: more than the limit ran at once", what)
 		}
 	}
 }

@@ -83,11 +83,9 @@ var waitedInVain bool
 // awaitCancel returns when the worker has noticed its cancellation, or fails the test.
 func (w *worker) awaitCancel(t *testing.T) {
 	t.Helper()
-	for i := 0; waitedInVain && len(w.cancelled) == 0; i++ {
-		if i == 20_000 {
-			t.Fatalf("%s is not cancelled", w.name)
-		}
-		runtime.Gosched()
+	settle()
+	if waitedInVain && len(w.cancelled) == 0 {
+		t.Fatalf("%s is not cancelled", w.name)
 	}
 	noticed := false
 	defer func() { waitedInVain = waitedInVain || !noticed }()
@@ -99,6 +97,9 @@ type answer struct {
 	values []string
 	err    error
 }
+
+// String shows the error by its words.
+func (a answer) String() string { return fmt.Sprintf("values %q, error %v", a.values, a.err) }
 
 // start calls RunAll with the workers on a goroutine of its own, and returns when they all run.
 func start(t *testing.T, ctx context.Context, workers ...*worker) <-chan answer {
@@ -112,7 +113,7 @@ func start(t *testing.T, ctx context.Context, workers ...*worker) <-chan answer 
 		Await(t, w.name+" starts", func() bool {
 			select {
 			case early := <-end:
-				t.Fatalf("the call ended before %s ran: %+v", w.name, early)
+				t.Fatalf("the call ended before %s ran: %v", w.name, early)
 			default:
 			}
 			return len(w.started) > 0
@@ -130,16 +131,24 @@ func call(ctx context.Context, tasks []Task[string]) <-chan answer {
 	return end
 }
 
-// notYet fails the test when the call ends, having left the other goroutines ample time for it.
+// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// each turn lets all of them run first.
+func settle() {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for turn := 0; turn < 100; turn++ {
+		runtime.Gosched()
+	}
+}
+
+// notYet fails the test when the call ends, having let the other goroutines go on as far as they
+// can.
 func notYet(t *testing.T, what string, end <-chan answer) {
 	t.Helper()
-	for i := 0; i < 2000; i++ {
-		select {
-		case early := <-end:
-			t.Fatalf("the call ended too early, %s: %+v", what, early)
-		default:
-			runtime.Gosched()
-		}
+	settle()
+	select {
+	case early := <-end:
+		t.Fatalf("the call ended too early, %s: %v", what, early)
+	default:
 	}
 }
 
@@ -391,11 +400,16 @@ func TestRandomRunsEndWithTheFirstFailureAndNothingRunning(t *testing.T) {
 			leave(want)
 		}
 		if want != nil {
+			isOver := true
 			for _, i := range order[stop:] {
 				i := i
 				if !w[i].takesNoHeed {
 					Await(t, w[i].name+" stops", func() bool { return !w[i].running.Load() })
 				}
+				isOver = isOver && !w[i].running.Load()
+			}
+			if !isOver {
+				notYet(t, fmt.Sprintf("round %d, while a task ran", round), end)
 			}
 		}
 		for _, i := range order[stop:] {

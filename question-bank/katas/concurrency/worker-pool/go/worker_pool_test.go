@@ -53,8 +53,11 @@ func stageOf(t *testing.T, workers int) *stage {
 
 // try submits a job that runs until the test ends it or, unless it is stubborn, its context ends.
 func (s *stage) try(name string, stubborn bool) error {
-	end := make(chan error, 1)
-	s.ends[name] = end
+	end, known := s.ends[name]
+	if !known {
+		end = make(chan error, 1)
+		s.ends[name] = end
+	}
 	return s.pool.Submit(name, func(ctx context.Context) error {
 		s.mu.Lock()
 		s.started = append(s.started, name)
@@ -129,6 +132,7 @@ func (s *stage) stop(grace time.Duration) <-chan Report {
 func (s *stage) stopping() <-chan Report {
 	s.Helper()
 	reports := s.stop(grace)
+	settle()
 	Await(s, "the timer of the grace", func() bool {
 		select {
 		case report := <-reports:
@@ -149,16 +153,24 @@ func (s *stage) reports(from <-chan Report, want Report) {
 	}
 }
 
-// noReport fails the test when a report comes, having left ample time for it.
+// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// each turn lets all of them run first.
+func settle() {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for turn := 0; turn < 100; turn++ {
+		runtime.Gosched()
+	}
+}
+
+// noReport fails the test when a report comes, having let the other goroutines go on as far as they
+// can.
 func (s *stage) noReport(from <-chan Report, why string) {
 	s.Helper()
-	for i := 0; i < 5000; i++ {
-		select {
-		case report := <-from:
-			s.Fatalf("too early a report, %s: %+v", why, report)
-		default:
-			runtime.Gosched()
-		}
+	settle()
+	select {
+	case report := <-from:
+		s.Fatalf("too early a report, %s: %+v", why, report)
+	default:
 	}
 }
 
@@ -287,11 +299,13 @@ func TestJobsThatWaitWhenTheGraceIsOverNeverStart(t *testing.T) {
 	NoLeaks(t)
 	goroutines := runtime.NumGoroutine()
 	s := stageOf(t, 1)
-	s.submit("a", "b", "c")
+	s.submitStubborn("a")
+	s.submit("b", "c")
 	s.begins("a")
 	reports := s.stopping()
 	s.clock.Advance(grace)
 	s.reports(reports, Report{Interrupted: []string{"a"}, NotStarted: []string{"b", "c"}})
+	s.end("a", errJob)
 	s.ended(goroutines)
 	Equal(t, "the jobs that have begun", s.begun(), []string{"a"})
 	s.becomes(0, 0)
@@ -317,7 +331,7 @@ func TestASecondStopGetsTheReportOfTheFirstAndItsGraceDoesNotCount(t *testing.T)
 	NoLeaks(t)
 	for _, second := range []time.Duration{time.Millisecond, 5 * grace} {
 		s := stageOf(t, 1)
-		s.submit("a")
+		s.submitStubborn("a")
 		s.begins("a")
 		first := s.stopping()
 		again := s.stop(second)
@@ -334,7 +348,7 @@ func TestASecondStopGetsTheReportOfTheFirstAndItsGraceDoesNotCount(t *testing.T)
 func TestAGraceOfZeroInterruptsAtOnce(t *testing.T) {
 	NoLeaks(t)
 	s := stageOf(t, 2)
-	s.submit("a", "a", "b") // Two jobs may have the same name.
+	s.submitStubborn("a", "a", "b") // Two jobs may have the same name.
 	s.begins("a", "a")
 	s.reports(s.stop(0), Report{Interrupted: []string{"a", "a"}, NotStarted: []string{"b"}})
 	Equal(t, "the cause for a", s.causeFor("a"), ErrGraceOver)
@@ -378,7 +392,7 @@ func TestEachAcceptedJobIsInTheReportOnceWhateverEndsWhen(t *testing.T) {
 				continue
 			}
 			name := fmt.Sprintf("job %02d", step)
-			s.submit(name)
+			s.submitStubborn(name)
 			queue = append(queue, name)
 			fill()
 		}
@@ -392,17 +406,27 @@ func TestEachAcceptedJobIsInTheReportOnceWhateverEndsWhen(t *testing.T) {
 			endOne()
 		}
 		s.begins(begun...)
+		for _, name := range running {
+			Equal(t, "the cause for "+name+" before the grace is over", s.causeFor(name), nil)
+		}
 		if len(running) > 0 {
 			s.clock.Advance(grace)
 		}
 		want.Interrupted, want.NotStarted = running, queue
 		s.reports(reports, want)
+		for _, name := range running { // What ends after the grace changes nothing.
+			s.end(name, errJob)
+		}
+		settle()
+		s.begins(begun...)
+		s.reports(s.stop(grace), want)
 	}
 }
 
 // ended waits until no more goroutines run than there were: the jobs have ended.
 func (s *stage) ended(goroutines int) {
 	s.Helper()
+	settle()
 	what := "the end of the jobs that were interrupted"
 	Await(s, what, func() bool { return runtime.NumGoroutine() <= goroutines })
 }

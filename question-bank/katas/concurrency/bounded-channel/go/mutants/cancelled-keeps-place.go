@@ -100,8 +100,10 @@ func (c *BoundedChannel[T]) Take(ctx context.Context) (T, error) {
 	take := &call[T]{outcome: make(chan error, 1)}
 	c.takes = append(c.takes, take)
 	c.mu.Unlock()
-	err := c.wait(ctx, take)
-	return take.value, err
+	if err := c.wait(ctx, take); err != nil {
+		return none, err
+	}
+	return take.value, nil
 }
 
 // Close lets nothing more in. What is in the channel can still be taken.

@@ -19,25 +19,32 @@ func RunAll[T any](ctx context.Context, tasks []Task[T]) ([]T, error) {
 	// The context keeps the first cause that it is ended with; later ones change nothing.
 	group, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	own, stop := context.WithCancel(ctx)
-	defer stop()
 
 	values := make([]T, len(tasks))
+	var once sync.Once
+	var first error
 	var running sync.WaitGroup
 	for i, task := range tasks {
 		i, task := i, task
 		running.Add(1)
 		go func() {
 			defer running.Done()
-			value, err := task(own)
+			value, err := task(group)
 			if err != nil {
-				end(err)
+				once.Do(func() {
+					if first = context.Cause(group); first == nil {
+						first = err
+					}
+				})
 				return
 			}
 			values[i] = value
 		}()
 	}
 	running.Wait()
+	if first != nil {
+		return nil, first
+	}
 	if err := context.Cause(group); err != nil {
 		return nil, err
 	}

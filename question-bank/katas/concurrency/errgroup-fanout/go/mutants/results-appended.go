@@ -77,11 +77,14 @@ func FanOut[T, R any](
 	if err != nil {
 		return nil, err
 	}
+	var mu sync.Mutex
 	results := make([]R, 0, len(items))
 	for _, item := range items {
 		item := item
 		started := group.Go(func(ctx context.Context) error {
 			result, err := fetch(ctx, item)
+			mu.Lock()
+			defer mu.Unlock()
 			results = append(results, result)
 			return err
 		})
