@@ -94,6 +94,7 @@ func (b *bench) waits(ctx context.Context, key string) <-chan outcome {
 	Await(b.t, fmt.Sprintf("%d callers who wait", want), func() bool {
 		return len(answer) > 0 || b.cache.Waiting(key) == want
 	})
+	settle() // Whoever does not wait has its answer by now.
 	if len(answer) > 0 {
 		b.t.Fatalf("Get returned %+v instead of waiting", <-answer)
 	}
