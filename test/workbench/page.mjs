@@ -100,6 +100,14 @@ export class Workbench {
     return this.page.locator(".notification-toast").filter({ hasText: text }).first();
   }
 
+  /** Waits until this was said: VS Code may keep a notification that follows another at once in its centre. */
+  async told(text) {
+    if (await appears(this.notice(text), 5_000)) return;
+    await this.command("Notifications: Show Notifications");
+    const said = this.page.locator(".notifications-center .notification-list-item");
+    await said.filter({ hasText: text }).first().waitFor({ timeout: patience });
+  }
+
   /** Accepts what the open input box proposes. */
   async acceptInput() {
     await this.#quickInput.waitFor({ timeout: patience });

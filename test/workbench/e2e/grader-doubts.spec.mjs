@@ -169,7 +169,7 @@ story("a broken server is explained", {}, async ({ server, open }) => {
   await window.screenshot("grader-unauthorised");
   await page.getByRole("button", { name: "Enter Key…" }).click();
   await window.answerInput("Enter API Key", "sk-right");
-  await window.notice("judge-7b (on this machine) can grade").waitFor();
+  await window.told("judge-7b (on this machine) can grade");
   await window.screenshot("grader-tested");
   await window.command("Notifications: Clear All Notifications");
 
