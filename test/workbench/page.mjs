@@ -51,10 +51,13 @@ export class Workbench {
     await this.page.locator(".monaco-workbench .part.editor").waitFor({ timeout: patience });
   }
 
-  /** Runs a command by its title, through the palette. */
+  /** Runs a command by its title, through the palette; again if a page that takes the focus closes it. */
   async command(title) {
-    await this.findCommand(title);
-    await this.pick(title);
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await this.findCommand(title);
+      if (await succeeds(this.#row(title).click({ timeout: 2_000 }))) return;
+    }
+    throw new Error(`The palette does not stay open for "${title}".`);
   }
 
   /**

@@ -18,8 +18,9 @@ export class KataRun {
     readonly choice: KataChoice,
     private readonly only: readonly vscode.TestItem[] | undefined,
   ) {
-    this.items = new Map(leaves(root).map((item) => [item.id, item]));
-    for (const item of only ? only.flatMap(leaves) : this.items.values()) this.open.add(item);
+    const all = [...root.children].flatMap(([, item]) => leaves(item));
+    this.items = new Map(all.map((item) => [item.id, item]));
+    for (const item of only?.flatMap(leaves) ?? all) this.open.add(item);
   }
 
   /** Waits its turn, runs, and says of every test how it went. */
@@ -148,7 +149,7 @@ function messageOf(failure: Failure, { language }: KataChoice): vscode.TestMessa
 }
 
 function leaves(item: vscode.TestItem): vscode.TestItem[] {
-  if (item.children.size > 0) return [...item.children].flatMap(([, child]) => leaves(child));
-  // A kata whose tests are not read has no leaves; itself is none.
-  return item.parent ? [item] : [];
+  return item.children.size === 0
+    ? [item]
+    : [...item.children].flatMap(([, child]) => leaves(child));
 }

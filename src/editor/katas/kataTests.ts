@@ -27,6 +27,7 @@ export class KataTests implements vscode.Disposable {
   private readonly watching = new Map<vscode.TestRunRequest, vscode.CancellationToken>();
   private readonly runProfile: vscode.TestRunProfile;
   private reading: NodeJS.Timeout | undefined;
+  private listing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly dojo: Dojo,
@@ -58,8 +59,13 @@ export class KataTests implements vscode.Disposable {
     ];
   }
 
-  /** The items of the katas that have a working copy. */
-  async refresh(): Promise<void> {
+  /** Makes the items of the katas that have a working copy; one call after the other, so that items are made once. */
+  refresh(): Promise<void> {
+    this.listing = this.listing.then(() => this.list());
+    return this.listing;
+  }
+
+  private async list(): Promise<void> {
     const there: vscode.TestItem[] = [];
     for (const kata of this.dojo.katas)
       for (const language of kata.languages) {

@@ -81,6 +81,18 @@ describe("katas in the extension host", () => {
       assert.equal(typeof progress.languages[language]?.green_at, "string");
     });
 
+  it("makes the item of a kata once, however often the list is read", async () => {
+    const { kata, language } = choice("ts");
+    controller.items.delete(`${kata.id}/${language}`);
+    const [, item] = await Promise.all([
+      tests.refresh(),
+      tests.itemOf(choice("ts")),
+      tests.refresh(),
+    ]);
+    assert.equal(controller.items.get(`${kata.id}/${language}`), item);
+    assert.ok([...(item?.children ?? [])].every(([, suite]) => suite.parent === item));
+  });
+
   it("compares two values side by side", async () => {
     await change("return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
     const { messages } = await run("ts");
