@@ -72,8 +72,10 @@ async function openKata(parts: Parts, choice: KataChoice): Promise<void> {
   await show(copy.tests, vscode.ViewColumn.Two);
   await showReadme(parts, choice);
   await untilPreviewed();
-  await show(copy.code, vscode.ViewColumn.One);
+  const editor = await show(copy.code, vscode.ViewColumn.One);
   await tests.itemOf(choice);
+  // When the columns become narrower the CodeLens of the first line may be left above what is seen.
+  editor.revealRange(new vscode.Range(0, 0, 0, 0), vscode.TextEditorRevealType.AtTop);
   const tools = await dojo.toolchains.find(choice.language);
   if (!tools.found)
     void vscode.window.showInformationMessage(
