@@ -38,7 +38,8 @@ async function timed(language: KataLanguage, home: string) {
   const tools = await toolchains.find(language);
   if (!kata || !tools.found) return undefined;
   const copies = new KataHome(home, bank, join(dist, "katas/types"));
-  const { folder, tests } = await copies.open(kata, language, new Date(0).toISOString());
+  const modules = toolchains.language(language).moduleFiles(tools);
+  const { folder, tests } = await copies.open(kata, language, new Date(0).toISOString(), modules);
   const job = { folder, testFiles: [basename(tests)] };
   const bare: Readonly<Record<KataLanguage, readonly string[]>> = {
     ts: ["--test", basename(tests)],

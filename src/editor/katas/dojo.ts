@@ -65,7 +65,9 @@ export class Dojo implements vscode.Disposable {
   }
 
   async open({ kata, language }: KataChoice): Promise<WorkingCopy> {
-    const copy = await this.home.open(kata, language, now());
+    const tools = await this.toolchains.find(language);
+    const modules = tools.found ? this.toolchains.language(language).moduleFiles(tools) : {};
+    const copy = await this.home.open(kata, language, now(), modules);
     this.changed.emit();
     return copy;
   }

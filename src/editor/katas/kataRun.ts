@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Failure, RunEvent } from "../../core/katas/event.ts";
 import { isTestFile } from "../../core/katas/layout.ts";
 import { reportOf, type RunReport } from "../../core/katas/report.ts";
-import type { TestJob } from "../../services/katas/language.ts";
+import type { FoundToolchain, TestJob } from "../../services/katas/language.ts";
 import { RUN_LIMITS, runTests } from "../../services/katas/testRun.ts";
 import { NeedsToolchain, type Dojo, type KataChoice } from "./dojo.ts";
 
@@ -37,10 +37,11 @@ export class KataRun {
   }
 
   /** What is run, once the working copy is in order. */
-  async job(): Promise<TestJob> {
+  async job(tools: FoundToolchain): Promise<TestJob> {
     const { kata, language } = this.choice;
     const only = this.only?.flatMap(leaves).map(({ id }) => id);
-    return { ...(await this.dojo.home.prepare(kata, language)), only };
+    const modules = this.dojo.toolchains.language(language).moduleFiles(tools);
+    return { ...(await this.dojo.home.prepare(kata, language, modules)), only };
   }
 
   /** Shows one event. */
@@ -84,7 +85,7 @@ export class KataRun {
     });
     if (!tools) return;
     const limits = { ...RUN_LIMITS, timeoutMs: this.dojo.settings.kataTimeoutMs.value };
-    const job = await this.job();
+    const job = await this.job(tools);
     const events: RunEvent[] = [];
     for await (const event of runTests(
       this.dojo.toolchains.language(language),

@@ -53,6 +53,12 @@ export class GoLanguage implements Language {
     };
   }
 
+  /** The language version is the tool's own: since 1.22 each round of a loop has variables of its own. */
+  moduleFiles({ version }: FoundToolchain): Readonly<Record<string, string>> {
+    const [release] = /\d+\.\d+/.exec(version) ?? [];
+    return { "go.mod": `module dojo\n\ngo ${release}\n` };
+  }
+
   launch({ only }: TestJob, tools: FoundToolchain, mark: string): Launch {
     const hasRace = tools.can.has(RACE);
     return {

@@ -12,7 +12,7 @@ import {
 import { atomicWrite } from "../files/atomicWrite.ts";
 import { disk, errorCode, explainFileError, readIfThere } from "../files/fileSystem.ts";
 import { SUPPORT, type KataBank } from "./kataBank.ts";
-import { MODULE_FILES } from "./kataStage.ts";
+import type { Language } from "./language.ts";
 
 /** The user's copy of a kata in one language; absolute paths. */
 export interface WorkingCopy {
@@ -33,6 +33,8 @@ const TSCONFIG = {
   },
 };
 
+type ModuleFiles = ReturnType<Language["moduleFiles"]>;
+
 /** `<home>/katas`: working copies and progress, all of it the user's. */
 export class KataHome {
   readonly folder: string;
@@ -46,12 +48,17 @@ export class KataHome {
     this.folder = join(home, "katas");
   }
 
-  /** Makes the working copy when it is not there. A file that is there is never touched. */
-  async open(kata: KataFile, language: KataLanguage, now: string): Promise<WorkingCopy> {
+  /** Makes the working copy when it is not there. A file that is there is never touched. `modules`: see `Language`. */
+  async open(
+    kata: KataFile,
+    language: KataLanguage,
+    now: string,
+    modules: ModuleFiles,
+  ): Promise<WorkingCopy> {
     const copy = await this.copy(kata, language);
     await this.saying(async () => {
       await mkdir(copy.folder, { recursive: true });
-      await this.layModuleFiles();
+      await this.layModuleFiles(modules);
       const code = await this.bank.code(kata, language);
       await writeIfMissing(copy.code, await this.bank.text(kata, code.starter));
       await writeIfMissing(copy.tests, await this.bank.text(kata, code.tests));
@@ -94,6 +101,7 @@ export class KataHome {
   async prepare(
     kata: KataFile,
     language: KataLanguage,
+    modules: ModuleFiles,
   ): Promise<{ folder: string; testFiles: string[] }> {
     const copy = await this.copy(kata, language);
     for (const file of [copy.code, copy.tests])
@@ -102,6 +110,7 @@ export class KataHome {
           file,
           'is not there. Run "Open Kata…" to get it back, or rename it as it was.',
         );
+    await this.layModuleFiles(modules);
     await this.laySupport(copy.folder, language);
     const names = await readdir(copy.folder);
     const own = names.filter((name) => isTestFile(language, name) && name !== SUPPORT[language]);
@@ -141,14 +150,14 @@ export class KataHome {
     if (there?.toString("utf8") !== wanted) await writeFile(file, wanted);
   }
 
-  private async layModuleFiles(): Promise<void> {
-    const files = { ...MODULE_FILES, "tsconfig.json": `${JSON.stringify(TSCONFIG, null, 2)}\n` };
+  private async layModuleFiles(modules: ModuleFiles): Promise<void> {
+    const files = { ...modules, "tsconfig.json": `${JSON.stringify(TSCONFIG, null, 2)}\n` };
     for (const [name, text] of Object.entries(files))
       await writeIfMissing(join(this.folder, name), text);
     await writeIfMissing(join(this.folder, ".gitignore"), "node_modules/\n__pycache__/\n");
-    const modules = join(this.folder, "node_modules");
-    if (!(await isFile(join(modules, "@types/node/package.json"))))
-      await cp(this.types, modules, { recursive: true });
+    const types = join(this.folder, "node_modules");
+    if (!(await isFile(join(types, "@types/node/package.json"))))
+      await cp(this.types, types, { recursive: true });
   }
 
   /** A disk that does not do what it should becomes a message that names the folder and the next step. */

@@ -3,21 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KataLanguage } from "../../core/katas/kata.ts";
 
-/** What the tool chains need once, above all katas. */
-export const MODULE_FILES: Readonly<Record<string, string>> = {
-  "package.json": `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,
-  "go.mod": "module dojo\n\ngo 1.21\n",
-};
-
 /** A temporary folder in which code is run that is not the user's working copy. */
 export class KataStage {
   private next = 0;
 
   private constructor(readonly root: string) {}
 
-  static async open(): Promise<KataStage> {
+  /** `modules`: see `Language.moduleFiles`. */
+  static async open(modules: Readonly<Record<string, string>>): Promise<KataStage> {
     const stage = new KataStage(await mkdtemp(join(tmpdir(), "design-dojo-kata-")));
-    for (const [name, text] of Object.entries(MODULE_FILES))
+    for (const [name, text] of Object.entries(modules))
       await writeFile(join(stage.root, name), text);
     return stage;
   }

@@ -7,7 +7,7 @@ export type Toolchain =
       readonly found: true;
       /** Absolute path. */
       readonly program: string;
-      /** As it calls itself, for example `Go 1.23.5`. */
+      /** With its name, for example `Go 1.23.5`. */
       readonly version: string;
       /** What else this tool can do, by the language's own names. */
       readonly can: ReadonlySet<string>;
@@ -28,6 +28,8 @@ export interface TestJob {
   /** File names in that folder. */
   readonly testFiles: readonly string[];
   readonly only?: readonly string[] | undefined;
+  /** Somebody may stop in a test as long as they like: no test has a time limit. */
+  readonly isDebugged?: boolean;
 }
 
 /** A process that runs tests and reports them. */
@@ -52,6 +54,8 @@ export interface Language {
   readonly compiles: boolean;
   /** Looks for the tool chain; `chosen` is a path that the user has set, or empty. */
   find(chosen: string): Promise<Toolchain>;
+  /** What the tool needs once, above all katas: file names and texts. */
+  moduleFiles(tools: FoundToolchain): Readonly<Record<string, string>>;
   launch(job: TestJob, tools: FoundToolchain, mark: string): Launch;
   reader(job: TestJob, mark: string): OutputReader;
 }

@@ -33,12 +33,12 @@ interface RoundParts {
 
 /** Runs the user's own tests against the reference, then against each mutant. A test that fails on both kills nothing. */
 export async function playRound(parts: RoundParts): Promise<RoundResult> {
-  const { bank, kata, lang, copy, onStep } = parts;
+  const { bank, kata, lang, copy, toolchains, tools, onStep } = parts;
   const code = await bank.code(kata, lang);
   const own = await readFile(copy.roundTests, "utf8");
   const only = testNames(discoverTests(lang, own));
   if (only.length === 0) return { problem: "There is no test in it yet: write one.", mutants: [] };
-  const stage = await KataStage.open();
+  const stage = await KataStage.open(toolchains.language(lang).moduleFiles(tools));
   const run = async (file: string): Promise<RunReport> => {
     const files = new Map([
       [basename(code.starter), await bank.text(kata, file)],

@@ -22,7 +22,7 @@ export async function proveKata(
 ): Promise<KataProof> {
   const tools = await toolchains.find(lang);
   if (!tools.found) return skippedProof(kata, lang, `needs ${tools.needs}`);
-  const stage = await KataStage.open();
+  const stage = await KataStage.open(toolchains.language(lang).moduleFiles(tools));
   try {
     const code = await bank.code(kata, lang);
     const trial = new Trial({ bank, kata, lang, toolchains, tools, signal }, code, stage);
@@ -41,7 +41,8 @@ export async function proveKata(
 export async function runImplementation(
   parts: TrialParts & { readonly implementation: string },
 ): Promise<RunReport> {
-  const stage = await KataStage.open();
+  const { lang, toolchains, tools } = parts;
+  const stage = await KataStage.open(toolchains.language(lang).moduleFiles(tools));
   try {
     const trial = new Trial(parts, await parts.bank.code(parts.kata, parts.lang), stage);
     return await trial.once(await trial.lay(parts.implementation));

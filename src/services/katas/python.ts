@@ -38,6 +38,10 @@ export class PythonLanguage implements Language {
     };
   }
 
+  moduleFiles(): Readonly<Record<string, string>> {
+    return {};
+  }
+
   launch({ folder, testFiles, only }: TestJob, tools: FoundToolchain, mark: string): Launch {
     return {
       program: tools.program,

@@ -12,6 +12,7 @@ import { RunnerFiles } from "../../../src/services/katas/runnerFiles.ts";
 import { Toolchains } from "../../../src/services/katas/toolchains.ts";
 import { ROOT, temporaryFolder } from "../../support/pack.ts";
 
+const MODULES = { "go.mod": "module dojo\n\ngo 1.23\n" };
 const NOW = "2026-11-29T10:00:00.000Z";
 const bank = new KataBank(ROOT);
 const toolchains = new Toolchains(new RunnerFiles(join(ROOT, "src/services/katas/runners")));
@@ -33,26 +34,21 @@ function homeIn(folder = temporaryFolder()): KataHome {
 
 test("a working copy is the starter, the tests and what they need, with one configuration above all", async () => {
   const home = homeIn();
-  const copy = await home.open(kata, "ts", NOW);
+  const copy = await home.open(kata, "ts", NOW, MODULES);
   expect(readdirSync(copy.folder).toSorted()).toEqual([
     "dojo.ts",
     "tokenBucket.test.ts",
     "tokenBucket.ts",
   ]);
-  for (const file of [
-    "package.json",
-    "go.mod",
-    "tsconfig.json",
-    "node_modules/@types/node/package.json",
-  ])
+  for (const file of ["go.mod", "tsconfig.json", "node_modules/@types/node/package.json"])
     expect(existsSync(join(home.folder, file))).toBe(true);
 });
 
 test("opening again touches nothing that the user wrote, and resetting keeps it beside", async () => {
   const home = homeIn();
-  const copy = await home.open(kata, "ts", NOW);
+  const copy = await home.open(kata, "ts", NOW, MODULES);
   writeFileSync(copy.code, "mine\n");
-  await home.open(kata, "ts", NOW);
+  await home.open(kata, "ts", NOW, MODULES);
   expect(readFileSync(copy.code, "utf8")).toBe("mine\n");
   const kept = await home.reset(kata, "ts", NOW);
   expect(readFileSync(kept ?? "", "utf8")).toBe("mine\n");
@@ -61,9 +57,9 @@ test("opening again touches nothing that the user wrote, and resetting keeps it 
 
 test("a file that is gone is said with its name and the next step", async () => {
   const home = homeIn();
-  const copy = await home.open(kata, "ts", NOW);
+  const copy = await home.open(kata, "ts", NOW, MODULES);
   rmSync(copy.code);
-  await expect(home.prepare(kata, "ts")).rejects.toThrow(
+  await expect(home.prepare(kata, "ts", MODULES)).rejects.toThrow(
     /tokenBucket\.ts: is not there.*Open Kata/,
   );
 });
@@ -71,13 +67,13 @@ test("a file that is gone is said with its name and the next step", async () => 
 test("a home that cannot be written to is said with the setting that moves it", async () => {
   const file = join(temporaryFolder(), "a-file");
   writeFileSync(file, "");
-  await expect(homeIn(file).open(kata, "ts", NOW)).rejects.toThrow(/designDojo\.home/);
+  await expect(homeIn(file).open(kata, "ts", NOW, MODULES)).rejects.toThrow(/designDojo\.home/);
 });
 
 test("progress goes from new to all mutants killed, and a broken file is kept", async () => {
   const home = homeIn();
   expect(stateOf(kata, await home.progress(kata))).toBe("new");
-  await home.open(kata, "py", NOW);
+  await home.open(kata, "py", NOW, {});
   expect(stateIn(kata, "py", await home.progress(kata))).toBe("started");
   await home.update(kata, "py", NOW, { green_at: NOW });
   expect(stateOf(kata, await home.progress(kata))).toBe("green");
@@ -99,7 +95,7 @@ test("what the last interview missed comes first", () => {
 
 test("a test of the user's kills a mutant when it passes on the reference and fails on the mutant", async () => {
   const home = homeIn();
-  const copy = await home.open(kata, "ts", NOW);
+  const copy = await home.open(kata, "ts", NOW, MODULES);
   const tools = await toolchains.find("ts");
   if (!tools.found) throw new Error(tools.needs);
   const { signal } = new AbortController();
@@ -126,4 +122,19 @@ test("a test of the user's kills a mutant when it passes on the reference and fa
 
   writeFileSync(copy.roundTests, body("assert.fail('always');"));
   expect((await play()).problem).toMatch(/fails on the reference solution/);
+});
+
+test("a Go module has the language version of the tool chain, and a file of the user's stays", async () => {
+  const tools = {
+    found: true,
+    program: "go",
+    version: "Go 1.24.1",
+    can: new Set<string>(),
+  } as const;
+  const modules = toolchains.language("go").moduleFiles(tools);
+  const home = homeIn();
+  await home.open(kata, "go", NOW, modules);
+  expect(readFileSync(join(home.folder, "go.mod"), "utf8")).toBe("module dojo\n\ngo 1.24\n");
+  await home.prepare(kata, "go", { "go.mod": "other" });
+  expect(readFileSync(join(home.folder, "go.mod"), "utf8")).toBe("module dojo\n\ngo 1.24\n");
 });
