@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { DojoError } from "../../core/errors.ts";
 import type { RunEvent } from "../../core/katas/event.ts";
 import { reportOf } from "../../core/katas/report.ts";
+import { withheld } from "../../services/katas/environment.ts";
 import { MarkedLines } from "../../services/katas/markedLines.ts";
 import type { Dojo } from "./dojo.ts";
 import type { KataRun } from "./kataRun.ts";
@@ -31,8 +32,9 @@ export async function debugKata(
     );
   const mark = randomUUID();
   const reports = join(tmpdir(), `design-dojo-${mark}.events`);
-  const job = await run.job();
-  const launch = dojo.toolchains.language(language).launch(job, await dojo.tools(language), mark);
+  const tools = await dojo.tools(language);
+  const job = { ...(await run.job(tools)), isDebugged: true };
+  const launch = dojo.toolchains.language(language).launch(job, tools, mark);
   const common = {
     name: `Kata: ${kata.title}`,
     request: "launch",
@@ -49,12 +51,14 @@ export async function debugKata(
       program: join(job.folder, launch.args.at(-1) ?? ""),
       console: "internalConsole",
       outputCapture: "std",
+      env: { ...withheld(process.env), ...common.env },
       skipFiles: ["<node_internals>/**"],
     },
     py: {
       ...common,
       type: "debugpy",
       python: launch.program,
+      pythonArgs: launch.args.slice(0, 2),
       program: launch.args[2],
       args: launch.args.slice(3),
       console: "internalConsole",

@@ -12,8 +12,16 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a kata's process: only what a tool chain needs, and `more`. */
 export function kataEnvironment(env: Env, more: Readonly<Record<string, string>> = {}): Env {
-  const kept = Object.entries(env).filter(
-    ([name]) => INHERITED.has(name.toUpperCase()) || name.startsWith("LC_"),
-  );
+  const kept = Object.entries(env).filter(([name]) => isInherited(name));
   return { ...Object.fromEntries(kept), ...more };
+}
+
+/** For who starts a kata's process with the whole environment, as a debugger does: what to take out, as null. */
+export function withheld(env: Env): Readonly<Record<string, null>> {
+  const names = Object.keys(env).filter((name) => !isInherited(name));
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+function isInherited(name: string): boolean {
+  return INHERITED.has(name.toUpperCase()) || name.startsWith("LC_");
 }

@@ -45,7 +45,11 @@ export class TypeScriptLanguage implements Language {
     return { found: true, program: this.node, version: `Node ${version}`, can };
   }
 
-  launch({ testFiles, only }: TestJob, tools: FoundToolchain, mark: string): Launch {
+  moduleFiles(): Readonly<Record<string, string>> {
+    return { "package.json": `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n` };
+  }
+
+  launch({ testFiles, only, isDebugged }: TestJob, tools: FoundToolchain, mark: string): Launch {
     const url = (file: string): string => pathToFileURL(file).href;
     const strip = tools.can.has(STRIPS_TYPES) ? [] : [`--import=${url(this.runners.stripTypes)}`];
     const [first = "", ...more] = testFiles;
@@ -58,7 +62,7 @@ export class TypeScriptLanguage implements Language {
         `--import=${url(this.runners.nodeEvents)}`,
         `--test-reporter=${url(this.runners.nodeEvents)}`,
         "--test-reporter-destination=stdout",
-        `--test-timeout=${TEST_TIMEOUT_MS}`,
+        ...(isDebugged === true ? [] : [`--test-timeout=${TEST_TIMEOUT_MS}`]),
         ...(only ?? []).map((name) => `--test-name-pattern=^${escaped(leafName(name))}$`),
         ...more.map((file) => `--import=./${file}`),
         `./${first}`,

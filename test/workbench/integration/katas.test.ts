@@ -1,53 +1,20 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
-import type { KataLanguage } from "../../../src/core/katas/kata.ts";
-import { Dojo } from "../../../src/editor/katas/dojo.ts";
-import { KataTests } from "../../../src/editor/katas/kataTests.ts";
-import type { Log } from "../../../src/editor/log.ts";
-import type { Settings } from "../../../src/editor/settings.ts";
-import { bundledCatalog } from "../../../src/services/catalog/bundled.ts";
+import { KataScene, statesIn, textOf, until } from "./kataScene.ts";
 
-const KATA = "rl-token-bucket";
 const TIMEOUT_MS = 3_000;
-const home = mkdtempSync(join(tmpdir(), "dojo-katas-"));
-const root = vscode.extensions.getExtension("design-dojo.design-dojo")?.extensionPath ?? "";
-
-/** What a run said of its tests, by the tests' ids. */
-interface Told {
-  readonly states: Map<string, string>;
-  readonly messages: Map<string, vscode.TestMessage>;
-  output: string;
-}
-
-const never = () => ({ dispose: () => undefined });
-const settings = {
-  home: { value: home, onDidChange: never },
-  kataPython: { value: "", onDidChange: never },
-  kataGo: { value: "", onDidChange: never },
-  kataTimeoutMs: { value: TIMEOUT_MS },
-} as unknown as Settings;
-const log = { tell: async () => undefined, error: () => undefined } as unknown as Log;
-const catalog = () => bundledCatalog(join(root, "dist")).catalog;
-const dojo = new Dojo({ asAbsolutePath: (path) => join(root, path) }, catalog, settings);
-const controller = vscode.tests.createTestController("test.katas", "Katas under test");
-const told: Told[] = [];
-const makeRun = controller.createTestRun.bind(controller);
-controller.createTestRun = (...args) => recorded(makeRun(...args));
-const tests = new KataTests(dojo, log, controller);
+const scene = new KataScene("katas", TIMEOUT_MS);
+const { dojo, tests, controller } = scene;
 
 describe("katas in the extension host", () => {
-  after(() => {
-    tests.dispose();
-    rmSync(home, { recursive: true, force: true });
-  });
+  after(() => scene.dispose());
 
   it("lists the tests of a working copy, each with its lines", async () => {
-    await dojo.open(choice("ts"));
-    const item = await tests.itemOf(choice("ts"));
+    await dojo.open(scene.choice("ts"));
+    const item = await tests.itemOf(scene.choice("ts"));
     const suites = [...(item?.children ?? [])].map(([, suite]) => suite);
     assert.deepEqual(
       suites.map(({ label }) => label),
@@ -57,11 +24,21 @@ describe("katas in the extension host", () => {
     assert.equal(first?.range?.start.line, 16);
   });
 
+  it("makes the item of a kata once, however often the list is read", async () => {
+    const { kata, language } = scene.choice("ts");
+    const id = `${kata.id}/${language}`;
+    controller.items.delete(id);
+    const reads = [tests.refresh(), tests.itemOf({ kata, language }), tests.refresh()] as const;
+    const [, item] = await Promise.all(reads);
+    assert.equal(controller.items.get(id), item);
+    assert.ok([...(item?.children ?? [])].every(([, suite]) => suite.parent === item));
+  });
+
   it("shows a starter's failures in red, at their line", async () => {
-    const { states, messages } = await run("ts");
-    assert.deepEqual(new Set(states.values()), new Set(["failed"]));
-    assert.equal(states.size, 12);
-    const message = messages.get("waiting > the wait is exact");
+    const told = await scene.run("ts");
+    assert.deepEqual(statesIn(told), ["failed"]);
+    assert.equal(told.states.size, 12);
+    const message = told.messages.get("waiting > the wait is exact");
     assert.match(textOf(message), /TODO/);
     assert.match(message?.location?.uri.fsPath ?? "", /tokenBucket\.ts$/);
   });
@@ -71,39 +48,26 @@ describe("katas in the extension host", () => {
       this.timeout(120_000);
       const tools = await dojo.toolchains.find(language);
       if (!tools.found) return this.skip();
-      const copy = await dojo.open(choice(language));
-      const code = await dojo.bank.code(choice(language).kata, language);
-      const folder = dojo.bank.folderOf(choice(language).kata);
-      copyFileSync(join(folder, code.solution), copy.code);
-      const { states } = await run(language);
-      assert.deepEqual([...new Set(states.values())], ["passed"]);
-      const progress = await dojo.home.progress(choice(language).kata);
+      const { kata } = scene.choice(language);
+      const copy = await dojo.open(scene.choice(language));
+      const { solution } = await dojo.bank.code(kata, language);
+      copyFileSync(join(dojo.bank.folderOf(kata), solution), copy.code);
+      assert.deepEqual(statesIn(await scene.run(language)), ["passed"]);
+      const progress = await dojo.home.progress(kata);
       assert.equal(typeof progress.languages[language]?.green_at, "string");
     });
 
-  it("makes the item of a kata once, however often the list is read", async () => {
-    const { kata, language } = choice("ts");
-    controller.items.delete(`${kata.id}/${language}`);
-    const [, item] = await Promise.all([
-      tests.refresh(),
-      tests.itemOf(choice("ts")),
-      tests.refresh(),
-    ]);
-    assert.equal(controller.items.get(`${kata.id}/${language}`), item);
-    assert.ok([...(item?.children ?? [])].every(([, suite]) => suite.parent === item));
-  });
-
   it("compares two values side by side", async () => {
-    await change("return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
-    const { messages } = await run("ts");
+    await scene.change("return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
+    const { messages } = await scene.run("ts");
     const message = messages.get("taking > a call takes its whole cost");
     assert.match(message?.expectedOutput ?? "", /ok: true/);
     assert.match(message?.actualOutput ?? "", /retryAfterMs: 7/);
   });
 
   it("stops what loops for ever, and says which test it was", async () => {
-    await change("    this.#refill();\n    return this.#tokens;", "    for (;;) {}");
-    const { states, messages } = await run("ts");
+    await scene.change("    this.#refill();\n    return this.#tokens;", "    for (;;) {}");
+    const { states, messages } = await scene.run("ts");
     assert.equal(states.get("taking > starts full and grants a burst at once"), "passed");
     assert.equal(states.get("taking > a call takes its whole cost"), "errored");
     const message = textOf(messages.get("taking > a call takes its whole cost"));
@@ -112,99 +76,94 @@ describe("katas in the extension host", () => {
 
   it("stops at once when it is cancelled", async () => {
     const started = performance.now();
-    const { states } = await run("ts", 1_000);
+    const { states } = await scene.run("ts", 1_000);
     assert.ok(performance.now() - started < TIMEOUT_MS);
     assert.equal(states.get("waiting > the wait is exact"), "skipped");
   });
 
   it("does not take an early end for green", async () => {
-    await change("    this.#ratePerMs =", "    process.exit(0);\n    this.#ratePerMs =");
-    const { states } = await run("ts");
-    assert.deepEqual([...new Set(states.values())], ["errored"]);
+    await scene.change("    this.#ratePerMs =", "    process.exit(0);\n    this.#ratePerMs =");
+    assert.deepEqual(statesIn(await scene.run("ts")), ["errored"]);
   });
 
   it("shows a syntax error at its line", async () => {
-    await change("available(): number {", "available(: number {");
-    const { messages } = await run("ts");
+    await scene.change("available(): number {", "available(: number {");
+    const { messages } = await scene.run("ts");
     const message = messages.get("waiting > the wait is exact");
     assert.match(textOf(message), /SyntaxError/);
     const line = message?.location?.range.start.line ?? 0;
-    assert.match(readFileSync(copyOf(), "utf8").split("\n")[line] ?? "", /available\(:/);
+    assert.match(readFileSync(scene.code, "utf8").split("\n")[line] ?? "", /available\(:/);
   });
 
   it("cuts a flood of output, and goes on", async () => {
     const flood = 'for (let i = 0; i < 100; i++) console.log("x".repeat(100_000));\n';
-    await change("    this.#ratePerMs =", `    ${flood}    this.#ratePerMs =`);
-    const { states, output } = await run("ts");
+    await scene.change("    this.#ratePerMs =", `    ${flood}    this.#ratePerMs =`);
+    const { states, output } = await scene.run("ts");
     assert.equal(states.get("waiting > the wait is exact"), "passed");
     assert.ok(output.length < 300_000, `${output.length} characters`);
     assert.match(output, /the rest is not shown/);
   });
 
   it("keeps two runs of a kata apart", async () => {
-    await change("", "");
-    const both = await Promise.all([run("ts"), run("ts")]);
-    for (const { states } of both) assert.deepEqual([...new Set(states.values())], ["passed"]);
+    await scene.change();
+    const both = await Promise.all([scene.run("ts"), scene.run("ts")]);
+    for (const told of both) assert.deepEqual(statesIn(told), ["passed"]);
+  });
+
+  it("ends a run with the code it began with when the file is edited meanwhile", async () => {
+    const wait = "for (const end = Date.now() + 500; Date.now() < end;);";
+    const once = `if (!("waited" in globalThis)) {\n  ${wait}\n  globalThis["waited"] = true;\n}\n`;
+    await scene.change("    this.#ratePerMs =", `    ${once}    this.#ratePerMs =`);
+    const index = scene.told.length;
+    const going = scene.run("ts");
+    await until("a test that has begun", () => hasBegun(index));
+    await scene.change("return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
+    assert.deepEqual(statesIn(await going), ["passed"]);
+    assert.ok(statesIn(await scene.run("ts")).includes("failed"));
+  });
+
+  it("runs again after each save while it is watched", async () => {
+    await scene.change();
+    const document = await vscode.workspace.openTextDocument(scene.code);
+    const index = scene.told.length;
+    const watch = await tests.watch(scene.choice("ts"));
+    assert.deepEqual(statesIn(await ended(index)), ["passed"]);
+    await replaceIn(document, "return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
+    assert.ok(statesIn(await ended(index + 1)).includes("failed"));
+    watch?.dispose();
+    await replaceIn(document, "return { ok: false, retryAfterMs: 7 };", "return { ok: true };");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(scene.told.length, index + 2);
   });
 
   it("says what to do when the file is gone, even during a run", async () => {
-    const going = run("ts");
-    rmSync(join(home, "katas", KATA, "ts"), { recursive: true });
+    const index = scene.told.length;
+    const going = scene.run("ts");
+    await until("a run that has begun", () => scene.told.length > index);
+    rmSync(join(scene.code, ".."), { recursive: true });
     await going;
-    const { messages } = await run("ts");
-    assert.match(textOf(messages.get(`${KATA}/ts`)), /is not there.*Open Kata/);
+    const { kata, language } = scene.choice("ts");
+    const { messages } = await scene.run("ts");
+    assert.match(textOf(messages.get(`${kata.id}/${language}`)), /is not there.*Open Kata/);
   });
 });
 
-function choice(language: KataLanguage) {
-  const kata = dojo.kata(KATA);
-  assert.ok(kata, `${KATA} is not in the catalog`);
-  return { kata, language };
+function hasBegun(index: number): boolean {
+  return [...(scene.told[index]?.states.values() ?? [])].some((state) => state !== "enqueued");
 }
 
-const copyOf = () => join(home, "katas", KATA, "ts", "tokenBucket.ts");
-
-/** The solution in the working copy, with one text replaced. */
-async function change(text: string, by: string): Promise<void> {
-  const { kata } = choice("ts");
-  const { solution } = await dojo.bank.code(kata, "ts");
-  const before = await dojo.bank.text(kata, solution);
-  assert.ok(before.includes(text), `the solution does not contain ${text}`);
-  writeFileSync(copyOf(), before.replace(text, by));
+async function ended(index: number) {
+  await until(`the end of run ${index}`, () => scene.told[index]?.ended === true);
+  const told = scene.told[index];
+  assert.ok(told);
+  return told;
 }
 
-/** Runs all tests of the kata; with `cancelAfterMs` it is cancelled then. */
-async function run(language: KataLanguage, cancelAfterMs?: number): Promise<Told> {
-  const index = told.length;
-  const source = new vscode.CancellationTokenSource();
-  if (cancelAfterMs !== undefined) setTimeout(() => source.cancel(), cancelAfterMs);
-  await tests.runKata(choice(language), source.token);
-  const record = told[index];
-  assert.ok(record, "no run was made");
-  return record;
-}
-
-function textOf(message: vscode.TestMessage | undefined): string {
-  const text = message?.message ?? "";
-  return typeof text === "string" ? text : text.value;
-}
-
-/** The run as it is, and what was said to it. */
-function recorded(real: vscode.TestRun): vscode.TestRun {
-  const record: Told = { states: new Map(), messages: new Map(), output: "" };
-  told.push(record);
-  return new Proxy(real, {
-    get(target, name: keyof vscode.TestRun) {
-      const value: unknown = target[name];
-      if (typeof value !== "function") return value;
-      return (...args: unknown[]) => {
-        if (name === "appendOutput") record.output += String(args[0]);
-        const [item, message] = args as [vscode.TestItem | undefined, unknown];
-        if (["passed", "failed", "errored", "skipped"].includes(name) && item)
-          record.states.set(item.id, name);
-        if (message instanceof vscode.TestMessage && item) record.messages.set(item.id, message);
-        return (value as (...all: unknown[]) => unknown).apply(target, args);
-      };
-    },
-  });
+async function replaceIn(document: vscode.TextDocument, text: string, by: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const at = document.getText().indexOf(text);
+  const range = new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
+  edit.replace(document.uri, range, by);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  assert.ok(await document.save());
 }

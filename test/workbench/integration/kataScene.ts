@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { KataLanguage } from "../../../src/core/katas/kata.ts";
+import { Dojo, type KataChoice } from "../../../src/editor/katas/dojo.ts";
+import { KataTests } from "../../../src/editor/katas/kataTests.ts";
+import type { Log } from "../../../src/editor/log.ts";
+import type { Settings } from "../../../src/editor/settings.ts";
+import { bundledCatalog } from "../../../src/services/catalog/bundled.ts";
+
+const KATA = "rl-token-bucket";
+const root = vscode.extensions.getExtension("design-dojo.design-dojo")?.extensionPath ?? "";
+const STATES = ["enqueued", "started", "passed", "failed", "errored", "skipped"];
+
+/** What a run said of its tests, by the tests' ids. */
+export interface Told {
+  /** The last word on each test. */
+  readonly states: Map<string, string>;
+  readonly messages: Map<string, vscode.TestMessage>;
+  output: string;
+  ended: boolean;
+}
+
+/** The token bucket's kata in a home of its own, under a test controller that remembers what it is told. */
+export class KataScene {
+  readonly home = mkdtempSync(join(tmpdir(), "dojo-katas-"));
+  readonly dojo: Dojo;
+  readonly tests: KataTests;
+  readonly controller: vscode.TestController;
+  /** All runs, in the order in which they began. */
+  readonly told: Told[] = [];
+
+  constructor(name: string, timeoutMs: number) {
+    this.dojo = new Dojo(
+      { asAbsolutePath: (path) => join(root, path) },
+      () => bundledCatalog(join(root, "dist")).catalog,
+      settingsOf(this.home, timeoutMs),
+    );
+    this.controller = vscode.tests.createTestController(`test.${name}`, name);
+    const makeRun = this.controller.createTestRun.bind(this.controller);
+    this.controller.createTestRun = (...args) => this.recorded(makeRun(...args));
+    const log = { tell: rethrow, error: () => undefined } as unknown as Log;
+    this.tests = new KataTests(this.dojo, log, this.controller);
+  }
+
+  dispose(): void {
+    this.tests.dispose();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  choice(language: KataLanguage): KataChoice {
+    const kata = this.dojo.kata(KATA);
+    assert.ok(kata, `${KATA} is not in the catalog`);
+    return { kata, language };
+  }
+
+  /** The TypeScript file that the user edits. */
+  get code(): string {
+    return join(this.home, "katas", KATA, "ts", "tokenBucket.ts");
+  }
+
+  /** The solution, with one text replaced. */
+  async solution(text = "", by = ""): Promise<string> {
+    const { kata } = this.choice("ts");
+    const { solution } = await this.dojo.bank.code(kata, "ts");
+    const before = await this.dojo.bank.text(kata, solution);
+    assert.ok(before.includes(text), `the solution does not contain ${text}`);
+    return before.replace(text, by);
+  }
+
+  /** Puts the solution into the working copy, with one text replaced. */
+  async change(text = "", by = ""): Promise<void> {
+    writeFileSync(this.code, await this.solution(text, by));
+  }
+
+  /** Runs all tests of the kata; with `cancelAfterMs` it is cancelled then. */
+  async run(language: KataLanguage, cancelAfterMs?: number): Promise<Told> {
+    const index = this.told.length;
+    const source = new vscode.CancellationTokenSource();
+    if (cancelAfterMs !== undefined) setTimeout(() => source.cancel(), cancelAfterMs);
+    await this.tests.runKata(this.choice(language), source.token);
+    const record = this.told[index];
+    assert.ok(record, "no run was made");
+    return record;
+  }
+
+  /** The run as it is, and what was said to it. */
+  private recorded(real: vscode.TestRun): vscode.TestRun {
+    const record: Told = { states: new Map(), messages: new Map(), output: "", ended: false };
+    this.told.push(record);
+    return new Proxy(real, {
+      get(target, name: keyof vscode.TestRun) {
+        const value: unknown = target[name];
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          if (name === "appendOutput") record.output += String(args[0]);
+          if (name === "end") record.ended = true;
+          const [item, message] = args as [vscode.TestItem | undefined, unknown];
+          if (STATES.includes(name) && item) record.states.set(item.id, name);
+          if (message instanceof vscode.TestMessage && item) record.messages.set(item.id, message);
+          return (value as (...all: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+  }
+}
+
+/** The different states of all tests of a run. */
+export function statesIn({ states }: Told): string[] {
+  return [...new Set(states.values())];
+}
+
+export function textOf(message: vscode.TestMessage | undefined): string {
+  const text = message?.message ?? "";
+  return typeof text === "string" ? text : text.value;
+}
+
+/** Waits until something holds, ten seconds at most. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !holds();) {
+    assert.ok(Date.now() < end, `not seen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function settingsOf(home: string, timeoutMs: number): Settings {
+  const never = () => ({ dispose: () => undefined });
+  return {
+    home: { value: home, onDidChange: never },
+    kataPython: { value: "", onDidChange: never },
+    kataGo: { value: "", onDidChange: never },
+    kataTimeoutMs: { value: timeoutMs },
+  } as unknown as Settings;
+}
+
+async function rethrow(error: unknown): Promise<void> {
+  throw error;
+}
