@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { LANGUAGE_NAMES, type Kata, type KataLanguage } from "../../core/katas/kata.ts";
 import { drilledBy, katasToDrill, type Missed } from "../../core/katas/order.ts";
 import { stateIn, stateOf, type KataProgress, type KataState } from "../../core/katas/progress.ts";
+import type { Toolchain } from "../../services/katas/language.ts";
 import type { Dojo } from "./dojo.ts";
 
 type Node =
@@ -58,7 +59,7 @@ export class KatasTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const progress = await this.dojo.home.progress(node.kata);
     return node.kind === "kata"
       ? kataItem(node, progress, drilledBy(node.kata, await this.missed()))
-      : languageItem(node, progress);
+      : languageItem(node, progress, await this.dojo.toolchains.find(node.language));
   }
 
   dispose(): void {
@@ -123,11 +124,13 @@ function kataItem(
 function languageItem(
   { kata, language, group }: Extract<Node, { kind: "language" }>,
   progress: KataProgress,
+  tools: Toolchain,
 ): vscode.TreeItem {
   const state = stateIn(kata, language, progress);
   const item = new vscode.TreeItem(LANGUAGE_NAMES[language]);
   item.id = `kata-${group}-${kata.id}-${language}`;
-  item.description = state;
+  item.description = tools.found ? state : `${state} · needs ${tools.needs}`;
+  item.tooltip = tools.found ? tools.version : `Needs ${tools.needs}. ${tools.how}`;
   item.iconPath = new vscode.ThemeIcon(ICONS[state]);
   item.contextValue = `kata.${state.replaceAll(" ", "-")}`;
   item.command = {

@@ -41,3 +41,10 @@ test("Node's last words become a place and a message", () => {
     frames: [{ file: "/k/a.ts", line: 2 }],
   });
 });
+
+test("TypeScript that cannot be stripped is said with what to write instead", () => {
+  const words =
+    "file:///k/a.ts:1\n  constructor(private x) {}\n\n" +
+    "SyntaxError [ERR_X]: TypeScript parameter property is not supported in strip-only mode\n";
+  expect(loadFailure(words, "/k")?.message).toMatch(/is not supported here.*Declare fields/);
+});
