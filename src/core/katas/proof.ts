@@ -186,6 +186,8 @@ function unreported(file: string, report: RunReport, tests: readonly string[]): 
 }
 
 function unstable(file: string, [first, second]: TwoRuns): FileFinding[] {
+  if (first.reason !== second.reason || second.broken)
+    return [{ file, message: "ends differently in two runs: take time and chance as arguments" }];
   const outcomes = ({ tests }: RunReport) =>
     new Map(tests.map(({ name, ok, message }) => [name, `${ok}\n${stableMessage(message)}`]));
   const [before, after] = [outcomes(first), outcomes(second)];
