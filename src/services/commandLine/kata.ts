@@ -101,7 +101,7 @@ async function proveOne(
 ): Promise<KataProof> {
   const problems = fileFindings(one, files.texts).filter(
     ({ file }) =>
-      !KataLanguage.options.some((other) => other !== lang && file.startsWith(`${other}/`)),
+      !KataLanguage.options.some((other) => other !== lang && `${file}/`.startsWith(`${other}/`)),
   );
   if (problems.length > 0) return brokenProof(one, lang, problems);
   return proveKata(bank, one, lang, toolchains, signal);
