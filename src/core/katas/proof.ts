@@ -1,6 +1,6 @@
 import { mutantsIn, type KataFile, type KataLanguage } from "./kata.ts";
 import type { FileFinding, KataCode } from "./layout.ts";
-import type { RunReport } from "./report.ts";
+import { testsNotRun, type RunReport } from "./report.ts";
 import { leafName, testKey } from "./testName.ts";
 
 /** Two runs of the same code: they have to agree. */
@@ -176,13 +176,10 @@ function endFindings(file: string, what: string, report: RunReport): FileFinding
 }
 
 function unreported(file: string, report: RunReport, tests: readonly string[]): FileFinding[] {
-  const reported = new Set(report.tests.map(({ name }) => testKey(name)));
-  return tests
-    .filter((name) => !reported.has(testKey(name)))
-    .map((name) => ({
-      file,
-      message: `"${leafName(name)}" was not run: no test may end the others`,
-    }));
+  return testsNotRun(report, tests).map((name) => ({
+    file,
+    message: `"${leafName(name)}" was not run: no test may end the others`,
+  }));
 }
 
 function unstable(file: string, [first, second]: TwoRuns): FileFinding[] {

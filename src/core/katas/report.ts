@@ -1,4 +1,5 @@
 import type { EndReason, Failure, RunEvent } from "./event.ts";
+import { testKey } from "./testName.ts";
 
 /** How one test went. */
 export interface TestOutcome {
@@ -38,6 +39,12 @@ export function reportOf(events: readonly RunEvent[]): RunReport {
     if ("test" in event && event.type !== "started") open.delete(event.test);
   }
   return { tests, unfinished: [...open], broken, ...end };
+}
+
+/** Those of these tests that were not reported: skipped, or never reached. */
+export function testsNotRun(report: RunReport, tests: readonly string[]): string[] {
+  const reported = new Set(report.tests.map(({ name }) => testKey(name)));
+  return tests.filter((name) => !reported.has(testKey(name)));
 }
 
 /** Whether every one of these tests was reported as passed, in a run that came to its own end. */

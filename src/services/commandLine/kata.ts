@@ -5,13 +5,13 @@ import pLimit from "p-limit";
 import { BadInput, messageOf } from "../../core/errors.ts";
 import { KataLanguage, type KataFile } from "../../core/katas/kata.ts";
 import { brokenProof, type KataProof } from "../../core/katas/proof.ts";
-import type { RunReport } from "../../core/katas/report.ts";
+import { testsNotRun, type RunReport } from "../../core/katas/report.ts";
 import { leafName } from "../../core/katas/testName.ts";
 import { fileFindings } from "../catalog/checkKatas.ts";
 import type { KataFiles } from "../catalog/kataFiles.ts";
 import { Pack } from "../catalog/pack.ts";
 import { KataBank } from "../katas/kataBank.ts";
-import { proveKata, runImplementation } from "../katas/prove.ts";
+import { declaredTests, proveKata, runImplementation } from "../katas/prove.ts";
 import { RunnerFiles } from "../katas/runnerFiles.ts";
 import { Toolchains } from "../katas/toolchains.ts";
 import {
@@ -135,15 +135,16 @@ async function runOne(
     ...{ bank, kata: chosen.kata, lang: lang.data, implementation, toolchains, tools },
     signal: terminal.signal,
   });
-  const line = runLine(id, lang.data, report);
+  const missed = testsNotRun(report, await declaredTests(bank, chosen.kata, lang.data));
+  const line = runLine(id, lang.data, report, missed[0]);
   if (flags["json"] === true) terminal.print(JSON.stringify(line));
   else for (const text of runInWords(line)) terminal.print(text);
   if (line.problem !== null) terminal.note(line.problem);
   return line.problem === null && line.failed === 0 ? 0 : 1;
 }
 
-/** `kata run --json`. `problem` says why the tests did not come to their end. */
-function runLine(id: string, lang: KataLanguage, report: RunReport) {
+/** `kata run --json`. `problem` says why the tests did not come to their end; `missed` is one that was not run. */
+function runLine(id: string, lang: KataLanguage, report: RunReport, missed: string | undefined) {
   const { tests, broken, reason, exitCode, unfinished, ms } = report;
   const during = unfinished[0] === undefined ? "" : ` in "${leafName(unfinished[0])}"`;
   const problem = broken
@@ -152,7 +153,9 @@ function runLine(id: string, lang: KataLanguage, report: RunReport) {
       ? `The tests did not end${during}: they were stopped.`
       : reason === "exited"
         ? `The process ended${during} before its tests did (exit code ${exitCode}).`
-        : null;
+        : missed !== undefined
+          ? `"${leafName(missed)}" was not run: take out what skips it.`
+          : null;
   const failed = tests.filter(({ ok }) => !ok).length;
   return {
     ...{ kata: id, lang, passed: tests.length - failed, failed },

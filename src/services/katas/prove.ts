@@ -30,11 +30,21 @@ export async function proveKata(
     const starter = await trial.twice(code.starter);
     const solution = await trial.twice(code.solution);
     for (const [id, file] of code.mutants) mutants.set(id, await trial.twice(file));
-    const tests = testNames(discoverTests(lang, await bank.text(kata, code.tests)));
+    const tests = await declaredTests(bank, kata, lang);
     return proofOf(kata, code, { tests, starter, solution, mutants });
   } finally {
     await stage.close();
   }
+}
+
+/** The names of a kata's own tests, as their file declares them. */
+export async function declaredTests(
+  bank: KataBank,
+  kata: KataFile,
+  lang: KataLanguage,
+): Promise<string[]> {
+  const { tests } = await bank.code(kata, lang);
+  return testNames(discoverTests(lang, await bank.text(kata, tests)));
 }
 
 /** Runs the kata's own tests against the text of an implementation, once. */
