@@ -1,0 +1,185 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { callKata, withoutPrograms } from "../../support/kataCommand.ts";
+import { TINY_KATA, tinyKataPack, tinySolution } from "../../support/kataPack.ts";
+import { temporaryFolder, type PackCopy } from "../../support/pack.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("kata run", () => {
+  /** Runs this text as the implementation of the kata in TypeScript. */
+  async function run(implementation: string, ...flags: string[]) {
+    const file = join(temporaryFolder(), "mine.ts");
+    writeFileSync(file, implementation);
+    const { root } = tinyKataPack("ts", "py");
+    return callKata(
+      "run",
+      "tiny-counter",
+      "--lang",
+      "ts",
+      "--impl",
+      file,
+      "--bank",
+      root,
+      ...flags,
+    );
+  }
+
+  test("is green for an implementation that passes", async () => {
+    const { code, json, notes } = await run(tinySolution("ts"), "--json");
+    expect({ code, notes, lines: json() }).toEqual({
+      code: 0,
+      notes: "",
+      lines: [
+        {
+          ...{ kata: "tiny-counter", lang: "ts", passed: 4, failed: 0, problem: null },
+          tests: [
+            "counts from zero",
+            "adds the step",
+            "refuses a step below zero",
+            "forgets at a reset",
+          ].map((name) => ({ name, ok: true, message: "" })),
+          duration_ms: expect.any(Number),
+        },
+      ],
+    });
+  });
+
+  test("is red for one that fails, and says where", async () => {
+    const wrong = tinySolution("ts").replace("+= step", "+= 1");
+    const { code, json } = await run(wrong, "--json");
+    expect({ code, lines: json() }).toMatchObject({
+      code: 1,
+      lines: [{ passed: 3, failed: 1, problem: null }],
+    });
+    expect(json()[0].tests[1]).toEqual({
+      name: "adds the step",
+      ok: false,
+      message: expect.stringMatching(/1 !== 5/),
+    });
+    const { out } = await run(wrong);
+    expect(out.slice(0, 2)).toEqual(["✓ counts from zero", "✗ adds the step"]);
+    expect(out.at(-1)).toMatch(/^3 passed, 1 failed, \d+ ms$/);
+  });
+
+  test.each([
+    [
+      "ends the process",
+      "export class Counter { constructor() { process.exit(0); } }\n",
+      /^The process ended in "counts from zero" before its tests did \(exit code 0\)\.$/,
+    ],
+    ["does not parse", "export class Counter {\n  add( {}\n}\n", /counter\.ts:\d+: SyntaxError: /],
+    [
+      "lacks what the tests import",
+      "export class Kounter {}\n",
+      /counter\.test\.ts:\d+: SyntaxError: .*Counter/,
+    ],
+  ])("is never green for one that %s", async (_, implementation, problem) => {
+    const { code, json, notes } = await run(implementation, "--json");
+    expect({ code, lines: json() }).toMatchObject({
+      code: 1,
+      lines: [{ passed: 0, problem: expect.stringMatching(problem) }],
+    });
+    expect(notes).toBe(json()[0].problem);
+  });
+
+  test("is never green for one that has its tests skipped", async () => {
+    const file = join(temporaryFolder(), "mine.py");
+    writeFileSync(
+      file,
+      "import unittest\n\n\nclass Counter:\n    def __init__(self) -> None:\n        raise unittest.SkipTest\n",
+    );
+    const { root } = tinyKataPack("py");
+    const { code, json } = await callKata(
+      ...["run", "tiny-counter", "--lang", "py", "--impl", file, "--bank", root, "--json"],
+    );
+    expect({ code, lines: json() }).toMatchObject({
+      code: 1,
+      lines: [
+        {
+          passed: 0,
+          failed: 0,
+          problem: expect.stringMatching(/^"test_counts_from_zero" was not run: take out/),
+        },
+      ],
+    });
+  });
+
+  test("says how to get a tool chain that is not there", async () => {
+    withoutPrograms();
+    const file = join(temporaryFolder(), "mine.go");
+    writeFileSync(file, tinySolution("go"));
+    const { root } = tinyKataPack("go");
+    const { code, out, notes } = await callKata(
+      ...["run", "tiny-counter", "--lang", "go", "--impl", file, "--bank", root, "--json"],
+    );
+    expect({ code, out, notes }).toEqual({
+      code: 2,
+      out: [],
+      notes: expect.stringMatching(/tiny-counter: needs Go ≥ 1\.21\. Install it from go\.dev/),
+    });
+  });
+});
+
+describe("wrong use exits with 2 and says what is right", () => {
+  test.each<[readonly string[], RegExp]>([
+    [[], /kata takes prove or run\.\nusage: design-dojo kata prove/],
+    [["forge"], /kata takes prove or run\.\nusage: /],
+    [["prove", "tiny-countre"], /tiny-countre: is no kata\. There are: tiny-counter\.$/],
+    [["prove", "--lang", "rust"], /"rust" is no language: use ts, py, go\.\nusage: /],
+    [["prove", "--require", "ts,rust"], /"rust" is no language: use ts, py, go\.\nusage: /],
+    [["prove", "--lang", "go"], /has no kata to prove in these languages\.$/],
+    [["run", "--lang", "ts", "--impl", "x"], /kata run takes one kata\.\nusage: /],
+    [["run", "tiny-counter", "other", "--lang", "ts", "--impl", "x"], /kata run takes one kata\./],
+    [["run", "tiny-counter", "--impl", "x"], /--lang takes ts, py or go\.\nusage: /],
+    [["run", "tiny-counter", "--lang", "rust", "--impl", "x"], /--lang takes ts, py or go\./],
+    [
+      ["run", "tiny-counter", "--lang", "ts"],
+      /--impl names the file with your implementation\.\nusage: /,
+    ],
+    [
+      ["run", "tiny-counter", "--lang", "go", "--impl", "x"],
+      /tiny-counter is there in ts\.\nusage: /,
+    ],
+    [
+      ["run", "no-such", "--lang", "ts", "--impl", "x"],
+      /no-such: is no kata\. There are: tiny-counter\.$/,
+    ],
+    [
+      ["run", "tiny-counter", "--lang", "ts", "--impl", "no/such.ts"],
+      /no\/such\.ts: cannot be read \(.*\)\. Name the file with your implementation\.$/,
+    ],
+  ])("kata %j", async (argv, message) => {
+    const { root } = tinyKataPack("ts");
+    const { code, out, notes } = await callKata(...argv, "--bank", root);
+    expect({ code, out, notes }).toEqual({
+      code: 2,
+      out: [],
+      notes: expect.stringMatching(message),
+    });
+  });
+
+  test.each<[string, (pack: PackCopy) => unknown, RegExp]>([
+    [
+      "that does not parse",
+      (pack) => pack.replace(`${TINY_KATA}/kata.yaml`, "minutes: 5", "minutes: soon"),
+      /tiny-counter\/kata\.yaml:7: minutes: /,
+    ],
+    [
+      "that is not there",
+      (pack) => pack.remove(`${TINY_KATA}/kata.yaml`),
+      /tiny-counter\/kata\.yaml: is missing: add it$/,
+    ],
+  ])("a kata.yaml %s is named", async (_, spoil, message) => {
+    const pack = tinyKataPack("ts");
+    spoil(pack);
+    expect(await callKata("prove", "--bank", pack.root)).toMatchObject({
+      code: 2,
+      out: [],
+      notes: expect.stringMatching(message),
+    });
+  });
+});
