@@ -46,8 +46,17 @@ export async function checkPack(pack: Pack, base?: CompiledCatalog): Promise<Pro
   for (const design of pack.designs)
     problems.push(...(await designProblems(design, pack.rubrics.get(design.id), shared)));
   const context = kataContext(pack, shared, base);
-  problems.push(...pack.katas.flatMap((kata) => kataProblems(kata, context)));
+  problems.push(...pack.katas.flatMap((kata) => kataProblems(kata, context)), ...sameIds(pack));
   return sorted(problems);
+}
+
+/** Katas of two families with one id: both would have the same working copy. */
+function sameIds({ katas }: Pack): Problem[] {
+  return katas.flatMap(({ id, kata }, index) => {
+    if (!kata || katas.findIndex((other) => other.id === id) === index) return [];
+    const message = `the id "${id}" is used twice: rename one of the katas`;
+    return [kata.problem({ path: ["id"], message })];
+  });
 }
 
 /** What the katas of a pack may refer to: its own questions and those of the base. */

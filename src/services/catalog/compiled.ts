@@ -15,17 +15,17 @@ export interface CompiledCatalog extends Base {
   readonly katas: readonly Kata[];
 }
 
-/** The catalog that looks things up by id. Later catalogs add to earlier ones and never replace a question. */
+/** The catalog that looks things up by id. Later catalogs add to earlier ones and never replace a question or a kata. */
 export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCatalog[]): Catalog {
   const all = [first, ...more];
-  const questions = new Map<string, Question>();
-  for (const question of all.flatMap((one) => one.questions)) {
-    if (questions.has(question.id))
-      throw new DojoError(
-        `The question "${question.id}" is in two content packs: rename one of them.`,
-      );
-    questions.set(question.id, question);
-  }
+  const questions = byId(
+    "question",
+    all.flatMap((one) => one.questions),
+  );
+  const katas = byId(
+    "kata",
+    all.flatMap((one) => one.katas),
+  );
   return {
     curriculum: first.curriculum,
     facts: first.facts,
@@ -34,6 +34,16 @@ export function catalogOf(first: CompiledCatalog, ...more: readonly CompiledCata
     decoys: first.decoys,
     questions,
     rubrics: new Map(all.flatMap((one) => one.rubrics).map((rubric) => [rubric.id, rubric])),
-    katas: new Map(all.flatMap((one) => one.katas).map((kata) => [kata.id, kata])),
+    katas,
   };
+}
+
+function byId<T extends { readonly id: string }>(what: string, all: readonly T[]): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    if (found.has(one.id))
+      throw new DojoError(`The ${what} "${one.id}" is in two content packs: rename one of them.`);
+    found.set(one.id, one);
+  }
+  return found;
 }
