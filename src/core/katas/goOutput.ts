@@ -17,7 +17,7 @@ const COMPILER = /^(?:vet: )?(\S+\.go):(\d+):(?:(\d+):)? (.*)$/;
 /** `    file_test.go:12: message`, as `t.Errorf` writes it. */
 const REPORTED = /^\s+(\w+\.go):(\d+): (.*)$/;
 /** What `go test` prints around the output of tests. */
-const CHATTER = /^(?:=== |--- |\s+--- |PASS$|FAIL\b|ok\s|exit status)/;
+const CHATTER = /^(?:=== |--- |\s+--- |PASS\s*$|FAIL\b|ok\s|exit status)/;
 const KEPT = 64_000;
 
 /** Reads `go test -json`: what it says of tests, what the tests print, and what the compiler says. */
@@ -26,9 +26,8 @@ export class GoOutput {
   private readonly said = new Map<string, string>();
   private compiler = "";
   private isRunning = false;
-  private isReported = false;
-  /** The failure of a process that a panic ended. */
-  private panic = "";
+  /** The tests themselves said that some of them failed: nothing ended their process before. */
+  private isFailTold = false;
 
   /** `inFolder` gives a file of the kata its absolute path. */
   constructor(
@@ -94,27 +93,22 @@ export class GoOutput {
     if (name !== undefined) {
       const before = this.said.get(name) ?? "";
       if (before.length < KEPT) this.said.set(name, before + text);
-    } else if (this.panic.length < KEPT) this.panic += text;
+    } else if (text.trim() === "FAIL") this.isFailTold = true;
     return CHATTER.test(text) ? [] : [{ type: "output", text }];
   }
 
   private outcome({ Action: action, Test: test, Elapsed: elapsed = 0 }: Line): News[] {
     if (test === undefined) return this.packageOutcome(action);
     if (test.includes("/")) return [];
-    this.isReported = true;
     const ms = elapsed * 1000;
     if (action === "pass") return [{ type: "passed", test, ms }];
     if (action === "skip") return [{ type: "skipped", test }];
     return [{ type: "failed", test, ms, failure: this.failure(this.said.get(test) ?? "") }];
   }
 
-  /** A panic ends the process: then the package fails without its tests having come to their end. */
+  /** A panic or `os.Exit` ends the process: then the package fails without its tests having come to their end. */
   private packageOutcome(action: string): News[] {
-    const all = [...this.said.values(), this.panic].join("\n");
-    const isEnded = /^(?:panic: |fatal error: )/m.test(all);
-    if (action === "fail" && !this.isRunning) return [];
-    if (action === "fail" && isEnded) return [];
-    return this.isReported || action === "pass" ? [{ type: "finished" }] : [];
+    return action === "pass" || this.isFailTold ? [{ type: "finished" }] : [];
   }
 
   private failure(said: string): Failure {
