@@ -14,9 +14,9 @@ export function leafName(test: string): string {
  */
 export function testKey(test: string): string {
   return leafName(test)
+    .replace(/^[Tt]est(?=[A-Z_])/, "")
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .replace(/^test/, "");
+    .replace(/[^a-z0-9]/g, "");
 }
 
 /** The name as a sentence, for people. */
