@@ -169,11 +169,13 @@ class Counting(unittest.TestCase):
   go: {
     starter: `package kata
 
+import "errors"
+
 type Counter struct{}
 
-func (c *Counter) Add(step int) (int, error) { panic("TODO: count") }
+func (c *Counter) Add(step int) (int, error) { return 0, errors.New("TODO: count") }
 
-func (c *Counter) Reset() { panic("TODO: forget") }
+func (c *Counter) Reset() {}
 `,
     tests: `package kata
 

@@ -2,19 +2,7 @@ import { expect, test } from "vitest";
 import { isTestFile, roundTests } from "../../../src/core/katas/layout.ts";
 import { stableMessage } from "../../../src/core/katas/proof.ts";
 import { isGreen, reportOf } from "../../../src/core/katas/report.ts";
-import { testKey, testLabel } from "../../../src/core/katas/testName.ts";
 import { loadFailure } from "../../../src/services/katas/typeScript.ts";
-
-test("a test has one name in three languages", () => {
-  const names = [
-    "taking > a refusal takes nothing",
-    "T > test_a_refusal_takes_nothing",
-    "TestARefusalTakesNothing",
-  ];
-  expect(new Set(names.map(testKey)).size).toBe(1);
-  expect(testLabel("T > test_a_refusal_takes_nothing", "py")).toBe("a refusal takes nothing");
-  expect(testLabel("TestARefusalTakesNothing", "go")).toBe("a refusal takes nothing");
-});
 
 test("the user's own tests stand beside the kata's", () => {
   expect(roundTests("ts", "limiter.ts")).toBe("limiter.mutants.test.ts");
