@@ -2,7 +2,7 @@ import { NAME_SEPARATOR } from "../testName.ts";
 import type { TestPlace } from "./testPlace.ts";
 
 const CLASS = /^class\s+(\w+)\s*\(.*\b\w*Test\w*\b.*\)\s*:/;
-const METHOD = /^(\s+)(?:async\s+)?def\s+(test\w*)\s*\(/;
+const METHOD = /^\s+(?:async\s+)?def\s+(test\w*)\s*\(/;
 
 /** The tests of a `unittest` file: the `test…` methods of classes that derive from a test case. */
 export function pythonTests(source: string): TestPlace[] {
@@ -16,11 +16,13 @@ export function pythonTests(source: string): TestPlace[] {
   });
 }
 
-/** The methods on the lines from `from` (an index) to the line `to` (a number). */
+/** The methods on the lines from `from` (an index) to the line `to` (a number), as far in as the first line of code. */
 function methodsOf(lines: readonly string[], suite: string, from: number, to: number): TestPlace[] {
-  return lines.slice(from, to).flatMap((text, offset) => {
-    const [, , method] = METHOD.exec(text) ?? [];
-    if (method === undefined) return [];
+  const body = lines.slice(from, to);
+  const indent = indentOf(body.find((text) => /^\s*[^\s#]/.test(text)) ?? "");
+  return body.flatMap((text, offset) => {
+    const method = METHOD.exec(text)?.[1];
+    if (method === undefined || indentOf(text) !== indent) return [];
     const index = from + offset;
     return [
       {
