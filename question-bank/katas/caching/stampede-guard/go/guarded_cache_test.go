@@ -11,31 +11,31 @@ import (
 	"time"
 )
 
-type outcome struct {
+type testOutcome struct {
 	Value string
 	Err   error
 }
 
-// pending is a load that the test ends by hand.
-type pending struct {
+// testPending is a load that the test ends by hand.
+type testPending struct {
 	ctx context.Context
 	key string
-	end chan outcome
+	end chan testOutcome
 }
 
-// bench has a cache with a time to live of 1000 ms that is stale for 500 ms.
-type bench struct {
+// testBench has a cache with a time to live of 1000 ms that is stale for 500 ms.
+type testBench struct {
 	t     *testing.T
 	clock *FakeClock
 	cache *GuardedCache[string]
 
 	mu    sync.Mutex
-	loads []*pending
+	loads []*testPending
 	drawn int
 }
 
-func newBench(t *testing.T, jitter float64, chances ...float64) *bench {
-	b := &bench{t: t, clock: NewFakeClock()}
+func newTestBench(t *testing.T, jitter float64, chances ...float64) *testBench {
+	b := &testBench{t: t, clock: NewFakeClock()}
 	random := func() float64 {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -52,8 +52,8 @@ func newBench(t *testing.T, jitter float64, chances ...float64) *bench {
 	return b
 }
 
-func (b *bench) fetch(ctx context.Context, key string) (string, error) {
-	one := &pending{ctx: ctx, key: key, end: make(chan outcome, 1)}
+func (b *testBench) fetch(ctx context.Context, key string) (string, error) {
+	one := &testPending{ctx: ctx, key: key, end: make(chan testOutcome, 1)}
 	b.mu.Lock()
 	b.loads = append(b.loads, one)
 	b.mu.Unlock()
@@ -61,13 +61,13 @@ func (b *bench) fetch(ctx context.Context, key string) (string, error) {
 	return result.Value, result.Err
 }
 
-func (b *bench) count() int {
+func (b *testBench) count() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.loads)
 }
 
-func (b *bench) load(index int) *pending {
+func (b *testBench) load(index int) *testPending {
 	b.t.Helper()
 	Await(b.t, fmt.Sprintf("start of load %d", index+1), func() bool { return b.count() > index })
 	b.mu.Lock()
@@ -75,26 +75,26 @@ func (b *bench) load(index int) *pending {
 	return b.loads[index]
 }
 
-func (b *bench) tick(ms int) { b.clock.Advance(time.Duration(ms) * time.Millisecond) }
+func (b *testBench) tick(ms int) { b.clock.Advance(time.Duration(ms) * time.Millisecond) }
 
-func (b *bench) call(ctx context.Context, key string) <-chan outcome {
-	answer := make(chan outcome, 1)
+func (b *testBench) call(ctx context.Context, key string) <-chan testOutcome {
+	answer := make(chan testOutcome, 1)
 	go func() {
 		value, err := b.cache.Get(ctx, key)
-		answer <- outcome{value, err}
+		answer <- testOutcome{value, err}
 	}()
 	return answer
 }
 
 // waits calls Get and returns once that waits.
-func (b *bench) waits(ctx context.Context, key string) <-chan outcome {
+func (b *testBench) waits(ctx context.Context, key string) <-chan testOutcome {
 	b.t.Helper()
 	want := b.cache.Waiting(key) + 1
 	answer := b.call(ctx, key)
 	Await(b.t, fmt.Sprintf("%d callers who wait", want), func() bool {
 		return len(answer) > 0 || b.cache.Waiting(key) == want
 	})
-	settle() // Whoever does not wait has its answer by now.
+	testSettle() // Whoever does not wait has its answer by now.
 	if len(answer) > 0 {
 		b.t.Fatalf("Get returned %+v instead of waiting", <-answer)
 	}
@@ -102,38 +102,38 @@ func (b *bench) waits(ctx context.Context, key string) <-chan outcome {
 }
 
 // comes checks what Get returns at once.
-func (b *bench) comes(value string) {
+func (b *testBench) comes(value string) {
 	b.t.Helper()
-	b.gets(b.call(background, "a"), value)
+	b.gets(b.call(testBackground, "a"), value)
 }
 
 // gets checks the answer to a call that waited.
-func (b *bench) gets(answer <-chan outcome, value string) {
+func (b *testBench) gets(answer <-chan testOutcome, value string) {
 	b.t.Helper()
-	Equal(b.t, "answer of Get", Receive(b.t, "answer of Get", answer), outcome{Value: value})
+	Equal(b.t, "answer of Get", Receive(b.t, "answer of Get", answer), testOutcome{Value: value})
 }
 
 // ends lets a load end and returns once no load runs.
-func (b *bench) ends(index int, result outcome) {
+func (b *testBench) ends(index int, result testOutcome) {
 	b.t.Helper()
 	b.load(index).end <- result
 	Await(b.t, "end of the loads", func() bool { return b.cache.Loading() == 0 })
 }
 
-func (b *bench) stores(value string) {
+func (b *testBench) stores(value string) {
 	b.t.Helper()
-	settle() // The loads that run have been counted.
+	testSettle() // The loads that run have been counted.
 	next := b.count()
-	answer := b.waits(background, "a")
-	b.load(next).end <- outcome{Value: value}
+	answer := b.waits(testBackground, "a")
+	b.load(next).end <- testOutcome{Value: value}
 	b.gets(answer, value)
 }
 
-var background = context.Background()
+var testBackground = context.Background()
 
-// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// testSettle returns when the other goroutines have gone on as far as they can: on a single processor,
 // each turn lets all of them run first.
-func settle() {
+func testSettle() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for turn := 0; turn < 100; turn++ {
 		runtime.Gosched()
@@ -141,13 +141,13 @@ func settle() {
 }
 
 func TestCallersAtTheSameTimeShareOneLoad(t *testing.T) {
-	b := newBench(t, 0)
-	var calls []<-chan outcome
+	b := newTestBench(t, 0)
+	var calls []<-chan testOutcome
 	for i := 0; i < 3; i++ {
-		calls = append(calls, b.waits(background, "a"))
+		calls = append(calls, b.waits(testBackground, "a"))
 	}
 	Equal(t, "loads that run", b.cache.Loading(), 1)
-	b.load(0).end <- outcome{Value: "v1"}
+	b.load(0).end <- testOutcome{Value: "v1"}
 	for _, answer := range calls {
 		b.gets(answer, "v1")
 	}
@@ -158,31 +158,31 @@ func TestCallersAtTheSameTimeShareOneLoad(t *testing.T) {
 }
 
 func TestKeysDoNotWaitForEachOther(t *testing.T) {
-	b := newBench(t, 0)
-	first := b.waits(background, "a")
+	b := newTestBench(t, 0)
+	first := b.waits(testBackground, "a")
 	Equal(t, "key of the first load", b.load(0).key, "a")
-	second := b.waits(background, "b")
+	second := b.waits(testBackground, "b")
 	Equal(t, "key of the second load", b.load(1).key, "b")
 	Equal(t, "callers of a and b, loads that run",
 		[]int{b.cache.Waiting("a"), b.cache.Waiting("b"), b.cache.Loading()}, []int{1, 1, 2})
-	b.load(1).end <- outcome{Value: "of b"}
+	b.load(1).end <- testOutcome{Value: "of b"}
 	b.gets(second, "of b")
 	Equal(t, "callers of a", b.cache.Waiting("a"), 1)
 	b.cache.Delete("b")
-	b.load(0).end <- outcome{Value: "of a"}
+	b.load(0).end <- testOutcome{Value: "of a"}
 	b.gets(first, "of a")
 	b.comes("of a")
 }
 
 func TestAnErrorReachesWhoWaitedAndIsNotKept(t *testing.T) {
-	b := newBench(t, 0)
-	first, second := b.waits(background, "a"), b.waits(background, "a")
-	failure := outcome{Err: errors.New("no database")}
+	b := newTestBench(t, 0)
+	first, second := b.waits(testBackground, "a"), b.waits(testBackground, "a")
+	failure := testOutcome{Err: errors.New("no database")}
 	b.load(0).end <- failure
 	Equal(t, "first answer", Receive(t, "first answer", first), failure)
 	Equal(t, "second answer", Receive(t, "second answer", second), failure)
-	next := b.waits(background, "a")
-	b.load(1).end <- outcome{Value: "v1"}
+	next := b.waits(testBackground, "a")
+	b.load(1).end <- testOutcome{Value: "v1"}
 	b.gets(next, "v1")
 }
 
@@ -198,11 +198,11 @@ func TestALoadThatFailsWhenItIsCalledHasFailedLikeAnyOther(t *testing.T) {
 	}
 	options := Options{TTL: time.Second, Random: func() float64 { return 0 }}
 	cache := NewGuardedCache[string](options, load, NewFakeClock())
-	_, err := cache.Get(background, "a")
+	_, err := cache.Get(testBackground, "a")
 	Equal(t, "first answer", err, failure)
 	Equal(t, "loads that run", cache.Loading(), 0)
-	value, err := cache.Get(background, "a")
-	Equal(t, "second answer", outcome{value, err}, outcome{Value: "v1"})
+	value, err := cache.Get(testBackground, "a")
+	Equal(t, "second answer", testOutcome{value, err}, testOutcome{Value: "v1"})
 }
 
 func TestAValueIsStoredBeforeWhoWaitedGoesOn(t *testing.T) {
@@ -217,7 +217,7 @@ func TestAValueIsStoredBeforeWhoWaitedGoesOn(t *testing.T) {
 	load := func(_ context.Context, key string) (string, error) { return "value of " + key, nil }
 	options := Options{TTL: time.Second, Jitter: 0.5, Random: random}
 	cache := NewGuardedCache[string](options, load, NewFakeClock())
-	_, err := cache.Get(background, "a")
+	_, err := cache.Get(testBackground, "a")
 	order <- "went on"
 	Equal(t, "error", err, nil)
 	Equal(t, "loads that run", cache.Loading(), 0)
@@ -226,20 +226,20 @@ func TestAValueIsStoredBeforeWhoWaitedGoesOn(t *testing.T) {
 }
 
 func TestALoadOutlivesTheCallerWhoGaveUp(t *testing.T) {
-	b := newBench(t, 0)
-	ctx, giveUp := context.WithCancel(background)
+	b := newTestBench(t, 0)
+	ctx, giveUp := context.WithCancel(testBackground)
 	answer := b.waits(ctx, "a")
 	giveUp()
-	Equal(t, "answer", Receive(t, "answer", answer), outcome{Err: context.Canceled})
+	Equal(t, "answer", Receive(t, "answer", answer), testOutcome{Err: context.Canceled})
 	Equal(t, "callers who wait, loads that run",
 		[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{0, 1})
 	Equal(t, "error of the load's context", b.load(0).ctx.Err(), nil)
-	b.ends(0, outcome{Value: "v1"})
+	b.ends(0, testOutcome{Value: "v1"})
 	b.comes("v1")
 }
 
 func TestAValueIsFreshUntilItsLifetimeEnds(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(999)
 	b.comes("v1")
@@ -250,71 +250,71 @@ func TestAValueIsFreshUntilItsLifetimeEnds(t *testing.T) {
 }
 
 func TestAStaleValueComesAtOnce(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(1499)
 	b.comes("v1")
 	Equal(t, "callers who wait", b.cache.Waiting("a"), 0)
-	b.ends(1, outcome{Value: "v2"})
+	b.ends(1, testOutcome{Value: "v2"})
 	b.comes("v2")
 }
 
 func TestAStaleValueStartsOneRefresh(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(1200)
 	for i := 0; i < 3; i++ {
 		b.comes("v1")
 	}
-	settle()
+	testSettle()
 	Equal(t, "loads once all have started", b.count(), 2)
-	b.ends(1, outcome{Value: "v2"}) // and with it, all loads have ended
+	b.ends(1, testOutcome{Value: "v2"}) // and with it, all loads have ended
 	b.comes("v2")
 	Equal(t, "loads", b.count(), 2)
 }
 
 func TestAfterTheStaleTimeACallerWaitsForANewValue(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(1500)
-	answer := b.waits(background, "a")
-	b.load(1).end <- outcome{Value: "v2"}
+	answer := b.waits(testBackground, "a")
+	b.load(1).end <- testOutcome{Value: "v2"}
 	b.gets(answer, "v2")
 }
 
 func TestAfterTheStaleTimeACallerJoinsTheRefreshThatRuns(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(1400)
 	b.comes("v1")
 	refresh := b.load(1)
 	b.tick(100)
-	answer := b.waits(background, "a")
-	refresh.end <- outcome{Value: "v2"}
+	answer := b.waits(testBackground, "a")
+	refresh.end <- testOutcome{Value: "v2"}
 	b.gets(answer, "v2")
 	Equal(t, "loads", b.count(), 2)
 }
 
 func TestAFailedRefreshKeepsTheStaleValue(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.tick(1000)
 	b.comes("v1")
-	b.ends(1, outcome{Err: errors.New("nobody hears of this")})
+	b.ends(1, testOutcome{Err: errors.New("nobody hears of this")})
 	b.tick(499)
 	b.comes("v1")
 	Equal(t, "loads that run: the next caller tries again", b.cache.Loading(), 1)
-	b.ends(2, outcome{Err: errors.New("nobody hears of this")})
+	b.ends(2, testOutcome{Err: errors.New("nobody hears of this")})
 	b.tick(1)
-	b.waits(background, "a") // failures do not lengthen the stale time
+	b.waits(testBackground, "a") // failures do not lengthen the stale time
 }
 
 func TestTheAgeCountsFromTheEndOfTheLoad(t *testing.T) {
-	b := newBench(t, 0)
-	answer := b.waits(background, "a")
+	b := newTestBench(t, 0)
+	answer := b.waits(testBackground, "a")
 	one := b.load(0)
 	b.tick(5000)
-	one.end <- outcome{Value: "v1"}
+	one.end <- testOutcome{Value: "v1"}
 	b.gets(answer, "v1")
 	b.tick(999)
 	b.comes("v1")
@@ -322,7 +322,7 @@ func TestTheAgeCountsFromTheEndOfTheLoad(t *testing.T) {
 }
 
 func TestLifetimesAreSpreadByChance(t *testing.T) {
-	b := newBench(t, 0.5, 0, 0.5, 0.75)
+	b := newTestBench(t, 0.5, 0, 0.5, 0.75)
 	for _, lifetime := range []int{1000, 750, 625} {
 		b.cache.Delete("a")
 		b.stores("v1")
@@ -337,63 +337,63 @@ func TestLifetimesAreSpreadByChance(t *testing.T) {
 		b.tick(499)
 		b.comes("v1")
 		b.tick(1)
-		b.waits(background, "a")
+		b.waits(testBackground, "a")
 	}
 	Equal(t, "chances drawn for 3 values that were stored", b.drawn, 3)
 }
 
 func TestDeleteRemovesTheValue(t *testing.T) {
-	b := newBench(t, 0)
+	b := newTestBench(t, 0)
 	b.stores("v1")
 	b.cache.Delete("a")
-	answer := b.waits(background, "a")
-	b.load(1).end <- outcome{Value: "v2"}
+	answer := b.waits(testBackground, "a")
+	b.load(1).end <- testOutcome{Value: "v2"}
 	b.gets(answer, "v2")
 }
 
 func TestALoadThatDeleteOvertookStoresNothing(t *testing.T) {
-	b := newBench(t, 0)
-	before := b.waits(background, "a")
+	b := newTestBench(t, 0)
+	before := b.waits(testBackground, "a")
 	old := b.load(0)
 	b.cache.Delete("a")
 	Equal(t, "callers who wait, loads that run",
 		[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{0, 0})
-	old.end <- outcome{Value: "old"}
+	old.end <- testOutcome{Value: "old"}
 	b.gets(before, "old") // it asked before the delete
-	b.waits(background, "a")
+	b.waits(testBackground, "a")
 	b.load(1)
 	Equal(t, "chances drawn although nothing was stored", b.drawn, 0)
 }
 
 func TestAGetAfterDeleteDoesNotJoinTheLoadFromBefore(t *testing.T) {
-	b := newBench(t, 0)
-	before := b.waits(background, "a")
+	b := newTestBench(t, 0)
+	before := b.waits(testBackground, "a")
 	old := b.load(0)
 	b.cache.Delete("a")
 	Equal(t, "callers who wait after the delete", b.cache.Waiting("a"), 0)
-	after := b.waits(background, "a")
-	b.load(1).end <- outcome{Value: "new"}
+	after := b.waits(testBackground, "a")
+	b.load(1).end <- testOutcome{Value: "new"}
 	b.gets(after, "new")
-	old.end <- outcome{Value: "old"}
+	old.end <- testOutcome{Value: "old"}
 	b.gets(before, "old")
 	b.comes("new") // the old value came last and changed nothing
 	Equal(t, "loads", b.count(), 2)
 }
 
 func TestAnOvertakenLoadDoesNotDisturbTheNewOne(t *testing.T) {
-	for _, late := range []outcome{{Value: "old"}, {Err: errors.New("old")}} {
-		b := newBench(t, 0)
-		before := b.waits(background, "a")
+	for _, late := range []testOutcome{{Value: "old"}, {Err: errors.New("old")}} {
+		b := newTestBench(t, 0)
+		before := b.waits(testBackground, "a")
 		old := b.load(0)
 		b.cache.Delete("a")
-		after := b.waits(background, "a")
+		after := b.waits(testBackground, "a")
 		fresh := b.load(1)
 		old.end <- late
 		Equal(t, "answer from before", Receive(t, "answer from before", before), late)
-		alsoAfter := b.waits(background, "a")
+		alsoAfter := b.waits(testBackground, "a")
 		Equal(t, "callers who wait, loads that run",
 			[]int{b.cache.Waiting("a"), b.cache.Loading()}, []int{2, 1})
-		fresh.end <- outcome{Value: "new"}
+		fresh.end <- testOutcome{Value: "new"}
 		b.gets(after, "new")
 		b.gets(alsoAfter, "new")
 	}
@@ -428,7 +428,7 @@ func TestAKeyIsLoadedAtMostOnceInALifetime(t *testing.T) {
 				callers.Add(1)
 				go func() {
 					defer callers.Done()
-					loaded, err := cache.Get(background, key)
+					loaded, err := cache.Get(testBackground, key)
 					mu.Lock()
 					defer mu.Unlock()
 					if err != nil {
@@ -437,7 +437,7 @@ func TestAKeyIsLoadedAtMostOnceInALifetime(t *testing.T) {
 					isTooOld = isTooOld || clock.Now().Sub(loaded) >= 1500*time.Millisecond
 				}()
 			}
-			Receive(t, "the answers to all calls", inBackground(callers.Wait))
+			Receive(t, "the answers to all calls", testInBackground(callers.Wait))
 			Await(t, "end of the refreshes", func() bool { return cache.Loading() == 0 })
 			// The scheduler decides when a mistake shows, so the words do not name the step.
 			mu.Lock()
@@ -455,7 +455,7 @@ func TestAKeyIsLoadedAtMostOnceInALifetime(t *testing.T) {
 	}
 }
 
-func inBackground(work func()) <-chan struct{} {
+func testInBackground(work func()) <-chan struct{} {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

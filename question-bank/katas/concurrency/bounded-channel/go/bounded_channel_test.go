@@ -13,17 +13,17 @@ import (
 
 var errUnwanted = errors.New("no longer wanted")
 
-// outcome is how a call ended: with a value, if it was a take, or with an error.
-type outcome struct {
+// testOutcome is how a call ended: with a value, if it was a take, or with an error.
+type testOutcome struct {
 	Value string
 	Err   error
 }
 
-func got(value string) outcome { return outcome{Value: value} }
+func testGot(value string) testOutcome { return testOutcome{Value: value} }
 
-var done = outcome{}
+var testDone = testOutcome{}
 
-func channelOf(t *testing.T, capacity int) *BoundedChannel[string] {
+func testChannelOf(t *testing.T, capacity int) *BoundedChannel[string] {
 	t.Helper()
 	channel, err := NewBoundedChannel[string](capacity)
 	if err != nil {
@@ -32,48 +32,48 @@ func channelOf(t *testing.T, capacity int) *BoundedChannel[string] {
 	return channel
 }
 
-// startPut puts a value on a goroutine of its own; how it ended comes through the channel.
-func startPut(ctx context.Context, channel *BoundedChannel[string], value string) <-chan outcome {
-	ended := make(chan outcome, 1)
-	go func() { ended <- outcome{Err: channel.Put(ctx, value)} }()
+// testStartPut puts a value on a goroutine of its own; how it ended comes through the channel.
+func testStartPut(ctx context.Context, channel *BoundedChannel[string], value string) <-chan testOutcome {
+	ended := make(chan testOutcome, 1)
+	go func() { ended <- testOutcome{Err: channel.Put(ctx, value)} }()
 	return ended
 }
 
-func startTake(ctx context.Context, channel *BoundedChannel[string]) <-chan outcome {
-	ended := make(chan outcome, 1)
+func testStartTake(ctx context.Context, channel *BoundedChannel[string]) <-chan testOutcome {
+	ended := make(chan testOutcome, 1)
 	go func() {
 		value, err := channel.Take(ctx)
-		ended <- outcome{value, err}
+		ended <- testOutcome{value, err}
 	}()
 	return ended
 }
 
-func put(t *testing.T, channel *BoundedChannel[string], value string) {
+func testPut(t *testing.T, channel *BoundedChannel[string], value string) {
 	t.Helper()
-	ended := startPut(context.Background(), channel, value)
-	Equal(t, "Put of "+value, Receive(t, "Put of "+value, ended), done)
+	ended := testStartPut(context.Background(), channel, value)
+	Equal(t, "Put of "+value, Receive(t, "Put of "+value, ended), testDone)
 }
 
-func take(t *testing.T, channel *BoundedChannel[string]) outcome {
+func testTake(t *testing.T, channel *BoundedChannel[string]) testOutcome {
 	t.Helper()
-	return Receive(t, "Take", startTake(context.Background(), channel))
+	return Receive(t, "Take", testStartTake(context.Background(), channel))
 }
 
-// full makes a channel that holds these values and has no room.
-func full(t *testing.T, values ...string) *BoundedChannel[string] {
+// testFull makes a channel that holds these values and has no room.
+func testFull(t *testing.T, values ...string) *BoundedChannel[string] {
 	t.Helper()
-	channel := channelOf(t, len(values))
+	channel := testChannelOf(t, len(values))
 	for _, value := range values {
-		put(t, channel, value)
+		testPut(t, channel, value)
 	}
 	return channel
 }
 
-// waits returns when a call waits, and the channel has come to this state.
-func waits(
+// testWaits returns when a call waits, and the channel has come to this state.
+func testWaits(
 	t *testing.T,
 	what string,
-	ended <-chan outcome,
+	ended <-chan testOutcome,
 	channel *BoundedChannel[string],
 	held, puts, takes int,
 ) {
@@ -89,22 +89,22 @@ func waits(
 	})
 }
 
-// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// testSettle returns when the other goroutines have gone on as far as they can: on a single processor,
 // each turn lets all of them run first.
-func settle() {
+func testSettle() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for turn := 0; turn < 100; turn++ {
 		runtime.Gosched()
 	}
 }
 
-// atOnce does the first and then the second on a single processor: whoever is woken by the first
+// testAtOnce does the first and then the second on a single processor: whoever is woken by the first
 // goes on only after the second. It returns what the second gives.
-func atOnce(t *testing.T, what string, first func(), second func() outcome) outcome {
+func testAtOnce(t *testing.T, what string, first func(), second func() testOutcome) testOutcome {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	settle()
-	ended := make(chan outcome, 1)
+	testSettle()
+	ended := make(chan testOutcome, 1)
 	go func() {
 		first()
 		ended <- second()
@@ -112,13 +112,13 @@ func atOnce(t *testing.T, what string, first func(), second func() outcome) outc
 	return Receive(t, what, ended)
 }
 
-func is(t *testing.T, channel *BoundedChannel[string], held, puts, takes int) {
+func testIs(t *testing.T, channel *BoundedChannel[string], held, puts, takes int) {
 	t.Helper()
 	Equal(t, "State", channel.State(), State{Held: held, WaitingPuts: puts, WaitingTakes: takes})
 }
 
-// closing closes the channels at the end of the test, so that no call of a failed one is left.
-func closing(t *testing.T, channels ...*BoundedChannel[string]) {
+// testClosing closes the channels at the end of the test, so that no call of a failed one is left.
+func testClosing(t *testing.T, channels ...*BoundedChannel[string]) {
 	t.Cleanup(func() {
 		for _, channel := range channels {
 			channel.Close()
@@ -128,79 +128,79 @@ func closing(t *testing.T, channels ...*BoundedChannel[string]) {
 
 func TestValuesComeOutInTheOrderTheyWentIn(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "a", "b", "c")
-	is(t, channel, 3, 0, 0)
+	channel := testFull(t, "a", "b", "c")
+	testIs(t, channel, 3, 0, 0)
 	for _, value := range []string{"a", "b", "c"} {
-		Equal(t, "Take", take(t, channel), got(value))
+		Equal(t, "Take", testTake(t, channel), testGot(value))
 	}
-	is(t, channel, 0, 0, 0)
+	testIs(t, channel, 0, 0, 0)
 }
 
 func TestAPutWaitsWhileTheChannelIsFull(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "a", "b")
-	closing(t, channel)
-	third := startPut(context.Background(), channel, "c")
-	waits(t, "the put of c", third, channel, 2, 1, 0)
-	Equal(t, "Take", take(t, channel), got("a"))
-	Equal(t, "the put of c", Receive(t, "the put of c", third), done)
-	is(t, channel, 2, 0, 0)
-	Equal(t, "Take", take(t, channel), got("b"))
-	Equal(t, "Take", take(t, channel), got("c"))
+	channel := testFull(t, "a", "b")
+	testClosing(t, channel)
+	third := testStartPut(context.Background(), channel, "c")
+	testWaits(t, "the put of c", third, channel, 2, 1, 0)
+	Equal(t, "Take", testTake(t, channel), testGot("a"))
+	Equal(t, "the put of c", Receive(t, "the put of c", third), testDone)
+	testIs(t, channel, 2, 0, 0)
+	Equal(t, "Take", testTake(t, channel), testGot("b"))
+	Equal(t, "Take", testTake(t, channel), testGot("c"))
 }
 
 func TestATakeWaitsWhileTheChannelIsEmpty(t *testing.T) {
 	NoLeaks(t)
-	channel := channelOf(t, 2)
-	closing(t, channel)
-	first := startTake(context.Background(), channel)
-	waits(t, "the take", first, channel, 0, 0, 1)
-	put(t, channel, "a")
-	Equal(t, "the take", Receive(t, "the take", first), got("a"))
-	is(t, channel, 0, 0, 0)
+	channel := testChannelOf(t, 2)
+	testClosing(t, channel)
+	first := testStartTake(context.Background(), channel)
+	testWaits(t, "the take", first, channel, 0, 0, 1)
+	testPut(t, channel, "a")
+	Equal(t, "the take", Receive(t, "the take", first), testGot("a"))
+	testIs(t, channel, 0, 0, 0)
 }
 
 func TestThoseWhoWaitAreServedInTheOrderTheyCame(t *testing.T) {
 	NoLeaks(t)
-	empty, ctx := channelOf(t, 1), context.Background()
-	closing(t, empty)
-	var takes []<-chan outcome
+	empty, ctx := testChannelOf(t, 1), context.Background()
+	testClosing(t, empty)
+	var takes []<-chan testOutcome
 	for i := 1; i <= 3; i++ {
-		takes = append(takes, startTake(ctx, empty))
-		waits(t, "a take", takes[i-1], empty, 0, 0, i)
+		takes = append(takes, testStartTake(ctx, empty))
+		testWaits(t, "a take", takes[i-1], empty, 0, 0, i)
 	}
 	for i, value := range []string{"a", "b", "c"} {
-		put(t, empty, value)
+		testPut(t, empty, value)
 		what := fmt.Sprintf("take number %d", i+1)
-		Equal(t, what, Receive(t, what, takes[i]), got(value))
+		Equal(t, what, Receive(t, what, takes[i]), testGot(value))
 	}
 
-	channel := full(t, "a")
-	closing(t, channel)
-	var puts []<-chan outcome
+	channel := testFull(t, "a")
+	testClosing(t, channel)
+	var puts []<-chan testOutcome
 	for i, value := range []string{"b", "c", "d"} {
-		puts = append(puts, startPut(ctx, channel, value))
-		waits(t, "the put of "+value, puts[i], channel, 1, i+1, 0)
+		puts = append(puts, testStartPut(ctx, channel, value))
+		testWaits(t, "the put of "+value, puts[i], channel, 1, i+1, 0)
 	}
 	for i, value := range []string{"a", "b", "c"} {
-		Equal(t, "Take", take(t, channel), got(value))
+		Equal(t, "Take", testTake(t, channel), testGot(value))
 		what := fmt.Sprintf("waiting put number %d", i+1)
-		Equal(t, what, Receive(t, what, puts[i]), done)
+		Equal(t, what, Receive(t, what, puts[i]), testDone)
 	}
-	Equal(t, "Take", take(t, channel), got("d"))
+	Equal(t, "Take", testTake(t, channel), testGot("d"))
 }
 
 func TestAnyValueCanBeSentEvenNone(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "", "a")
-	closing(t, channel)
-	is(t, channel, 2, 0, 0)
-	Equal(t, "Take", take(t, channel), got(""))
-	Equal(t, "Take", take(t, channel), got("a"))
-	waiting := startTake(context.Background(), channel)
-	waits(t, "the take", waiting, channel, 0, 0, 1)
-	put(t, channel, "")
-	Equal(t, "the take that waited", Receive(t, "the take that waited", waiting), got(""))
+	channel := testFull(t, "", "a")
+	testClosing(t, channel)
+	testIs(t, channel, 2, 0, 0)
+	Equal(t, "Take", testTake(t, channel), testGot(""))
+	Equal(t, "Take", testTake(t, channel), testGot("a"))
+	waiting := testStartTake(context.Background(), channel)
+	testWaits(t, "the take", waiting, channel, 0, 0, 1)
+	testPut(t, channel, "")
+	Equal(t, "the take that waited", Receive(t, "the take that waited", waiting), testGot(""))
 }
 
 func TestACapacityThatIsNoWholeNumberAboveZeroIsAnError(t *testing.T) {
@@ -212,121 +212,121 @@ func TestACapacityThatIsNoWholeNumberAboveZeroIsAnError(t *testing.T) {
 
 func TestAPutAfterTheCloseFails(t *testing.T) {
 	NoLeaks(t)
-	channel := channelOf(t, 2)
-	put(t, channel, "a")
+	channel := testChannelOf(t, 2)
+	testPut(t, channel, "a")
 	channel.Close()
 	channel.Close()
-	late := Receive(t, "Put", startPut(context.Background(), channel, "b"))
-	Equal(t, "Put after Close", late, outcome{Err: ErrClosed})
-	is(t, channel, 1, 0, 0)
+	late := Receive(t, "Put", testStartPut(context.Background(), channel, "b"))
+	Equal(t, "Put after Close", late, testOutcome{Err: ErrClosed})
+	testIs(t, channel, 1, 0, 0)
 }
 
 func TestClosingLetsTheValuesDrain(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "a", "b")
+	channel := testFull(t, "a", "b")
 	channel.Close()
-	is(t, channel, 2, 0, 0)
-	for _, want := range []outcome{got("a"), got("b"), {Err: ErrClosed}, {Err: ErrClosed}} {
-		Equal(t, "Take after Close", take(t, channel), want)
+	testIs(t, channel, 2, 0, 0)
+	for _, want := range []testOutcome{testGot("a"), testGot("b"), {Err: ErrClosed}, {Err: ErrClosed}} {
+		Equal(t, "Take after Close", testTake(t, channel), want)
 	}
 }
 
 func TestClosingEndsTheTakesThatWait(t *testing.T) {
 	NoLeaks(t)
-	channel := channelOf(t, 2)
+	channel := testChannelOf(t, 2)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	takes := []<-chan outcome{startTake(ctx, channel), startTake(ctx, channel)}
-	waits(t, "the second take", takes[1], channel, 0, 0, 2)
+	takes := []<-chan testOutcome{testStartTake(ctx, channel), testStartTake(ctx, channel)}
+	testWaits(t, "the second take", takes[1], channel, 0, 0, 2)
 	channel.Close()
 	for _, ended := range takes {
 		how := Receive(t, "a take that waits when the channel is closed", ended)
-		Equal(t, "a take that waits when the channel is closed", how, outcome{Err: ErrClosed})
+		Equal(t, "a take that waits when the channel is closed", how, testOutcome{Err: ErrClosed})
 	}
-	is(t, channel, 0, 0, 0)
+	testIs(t, channel, 0, 0, 0)
 }
 
 func TestClosingFailsThePutsThatWait(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "a")
+	channel := testFull(t, "a")
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	puts := []<-chan outcome{startPut(ctx, channel, "b"), startPut(ctx, channel, "c")}
-	waits(t, "the put of c", puts[1], channel, 1, 2, 0)
+	puts := []<-chan testOutcome{testStartPut(ctx, channel, "b"), testStartPut(ctx, channel, "c")}
+	testWaits(t, "the put of c", puts[1], channel, 1, 2, 0)
 	channel.Close()
 	for _, ended := range puts {
 		how := Receive(t, "a put that waits when the channel is closed", ended)
-		Equal(t, "a put that waits when the channel is closed", how, outcome{Err: ErrClosed})
+		Equal(t, "a put that waits when the channel is closed", how, testOutcome{Err: ErrClosed})
 	}
-	is(t, channel, 1, 0, 0)
-	Equal(t, "Take", take(t, channel), got("a"))
-	Equal(t, "Take", take(t, channel), outcome{Err: ErrClosed})
+	testIs(t, channel, 1, 0, 0)
+	Equal(t, "Take", testTake(t, channel), testGot("a"))
+	Equal(t, "Take", testTake(t, channel), testOutcome{Err: ErrClosed})
 }
 
 func TestACancelledPutPutsNothing(t *testing.T) {
 	NoLeaks(t)
-	channel := full(t, "a")
-	closing(t, channel)
+	channel := testFull(t, "a")
+	testClosing(t, channel)
 	ctx, cancel := context.WithCancelCause(context.Background())
-	first := startPut(ctx, channel, "b")
-	waits(t, "the put of b", first, channel, 1, 1, 0)
-	second := startPut(context.Background(), channel, "c")
-	waits(t, "the put of c", second, channel, 1, 2, 0)
+	first := testStartPut(ctx, channel, "b")
+	testWaits(t, "the put of b", first, channel, 1, 1, 0)
+	second := testStartPut(context.Background(), channel, "c")
+	testWaits(t, "the put of c", second, channel, 1, 2, 0)
 	cancel(errUnwanted)
 	how := Receive(t, "the cancelled put", first)
-	Equal(t, "the cancelled put", how, outcome{Err: errUnwanted})
-	is(t, channel, 1, 1, 0)
-	Equal(t, "Take", take(t, channel), got("a"))
-	Equal(t, "the put behind it", Receive(t, "the put behind it", second), done)
-	Equal(t, "Take", take(t, channel), got("c"))
+	Equal(t, "the cancelled put", how, testOutcome{Err: errUnwanted})
+	testIs(t, channel, 1, 1, 0)
+	Equal(t, "Take", testTake(t, channel), testGot("a"))
+	Equal(t, "the put behind it", Receive(t, "the put behind it", second), testDone)
+	Equal(t, "Take", testTake(t, channel), testGot("c"))
 
-	how = Receive(t, "a put with a context that has ended", startPut(ctx, channel, "d"))
-	Equal(t, "a put with a context that has ended", how, outcome{Err: errUnwanted})
-	is(t, channel, 0, 0, 0)
+	how = Receive(t, "a put with a context that has ended", testStartPut(ctx, channel, "d"))
+	Equal(t, "a put with a context that has ended", how, testOutcome{Err: errUnwanted})
+	testIs(t, channel, 0, 0, 0)
 }
 
 func TestACancelledTakeTakesNothing(t *testing.T) {
 	NoLeaks(t)
-	channel := channelOf(t, 1)
-	closing(t, channel)
+	channel := testChannelOf(t, 1)
+	testClosing(t, channel)
 	ctx, cancel := context.WithCancelCause(context.Background())
-	first := startTake(ctx, channel)
-	waits(t, "the first take", first, channel, 0, 0, 1)
-	second := startTake(context.Background(), channel)
-	waits(t, "the second take", second, channel, 0, 0, 2)
+	first := testStartTake(ctx, channel)
+	testWaits(t, "the first take", first, channel, 0, 0, 1)
+	second := testStartTake(context.Background(), channel)
+	testWaits(t, "the second take", second, channel, 0, 0, 2)
 	cancel(errUnwanted)
 	how := Receive(t, "the cancelled take", first)
-	Equal(t, "the cancelled take", how, outcome{Err: errUnwanted})
-	is(t, channel, 0, 0, 1)
-	put(t, channel, "a")
-	Equal(t, "the take behind it", Receive(t, "the take behind it", second), got("a"))
+	Equal(t, "the cancelled take", how, testOutcome{Err: errUnwanted})
+	testIs(t, channel, 0, 0, 1)
+	testPut(t, channel, "a")
+	Equal(t, "the take behind it", Receive(t, "the take behind it", second), testGot("a"))
 
-	put(t, channel, "b")
-	how = Receive(t, "a take with a context that has ended", startTake(ctx, channel))
-	Equal(t, "a take with a context that has ended", how, outcome{Err: errUnwanted})
-	is(t, channel, 1, 0, 0)
+	testPut(t, channel, "b")
+	how = Receive(t, "a take with a context that has ended", testStartTake(ctx, channel))
+	Equal(t, "a take with a context that has ended", how, testOutcome{Err: errUnwanted})
+	testIs(t, channel, 1, 0, 0)
 }
 
 func TestAPutCancelledAsItsRoomComesIsAllOrNothing(t *testing.T) {
 	NoLeaks(t)
 	for round := 0; round < 200; round++ {
-		channel := full(t, "a")
-		closing(t, channel)
+		channel := testFull(t, "a")
+		testClosing(t, channel)
 		ctx, cancel := context.WithCancelCause(context.Background())
-		ended := startPut(ctx, channel, "b")
-		waits(t, "the put of b", ended, channel, 1, 1, 0)
+		ended := testStartPut(ctx, channel, "b")
+		testWaits(t, "the put of b", ended, channel, 1, 1, 0)
 		if round < 20 { // The room comes before the put can notice its cancellation.
-			taken := atOnce(t, "Take", func() { cancel(errUnwanted) }, func() outcome {
+			taken := testAtOnce(t, "Take", func() { cancel(errUnwanted) }, func() testOutcome {
 				value, err := channel.Take(context.Background())
-				return outcome{value, err}
+				return testOutcome{value, err}
 			})
-			Equal(t, "Take", taken, got("a"))
+			Equal(t, "Take", taken, testGot("a"))
 		} else { // The scheduler decides, so the words below do not name the round.
 			cancel(errUnwanted)
-			Equal(t, "Take", take(t, channel), got("a"))
+			Equal(t, "Take", testTake(t, channel), testGot("a"))
 		}
 		held := 1
-		if how := Receive(t, "the put", ended); how != done {
+		if how := Receive(t, "the put", ended); how != testDone {
 			Equal(t, "the error of the put that found no room", how.Err, errUnwanted)
 			held = 0
 		}
@@ -338,23 +338,23 @@ func TestAPutCancelledAsItsRoomComesIsAllOrNothing(t *testing.T) {
 func TestATakeCancelledAsItsValueComesLosesNothing(t *testing.T) {
 	NoLeaks(t)
 	for round := 0; round < 200; round++ {
-		channel := channelOf(t, 1)
-		closing(t, channel)
+		channel := testChannelOf(t, 1)
+		testClosing(t, channel)
 		ctx, cancel := context.WithCancelCause(context.Background())
-		ended := startTake(ctx, channel)
-		waits(t, "the take", ended, channel, 0, 0, 1)
+		ended := testStartTake(ctx, channel)
+		testWaits(t, "the take", ended, channel, 0, 0, 1)
 		if round < 20 { // The value comes before the take can notice its cancellation.
-			how := atOnce(t, "Put", func() { cancel(errUnwanted) }, func() outcome {
-				return outcome{Err: channel.Put(context.Background(), "a")}
+			how := testAtOnce(t, "Put", func() { cancel(errUnwanted) }, func() testOutcome {
+				return testOutcome{Err: channel.Put(context.Background(), "a")}
 			})
-			Equal(t, "Put", how, done)
+			Equal(t, "Put", how, testDone)
 		} else { // The scheduler decides, so the words below do not name the round.
 			cancel(errUnwanted)
-			put(t, channel, "a")
+			testPut(t, channel, "a")
 		}
 		held := 0
 		how := Receive(t, "the take", ended)
-		if how != got("a") {
+		if how != testGot("a") {
 			Equal(t, "the error of the take that got no value", how.Err, errUnwanted)
 			held = 1
 		}
@@ -373,8 +373,8 @@ func TestEverythingSentIsReceivedOnceAndInOrder(t *testing.T) {
 	test, endOfTest := context.WithCancel(context.Background())
 	t.Cleanup(endOfTest)
 	for round := 0; round < 60; round++ {
-		channel := channelOf(t, 1+chance.Intn(3))
-		closing(t, channel)
+		channel := testChannelOf(t, 1+chance.Intn(3))
+		testClosing(t, channel)
 		seeds := [producers]int64{}
 		for i := range seeds {
 			seeds[i] = chance.Int63()
@@ -421,9 +421,9 @@ func TestEverythingSentIsReceivedOnceAndInOrder(t *testing.T) {
 			}
 		}()
 		// The scheduler decides in which round a mistake shows, and for whom: the words name neither.
-		Receive(t, "the end of the producers", inBackground(putting.Wait))
+		Receive(t, "the end of the producers", testInBackground(putting.Wait))
 		if round%2 == 1 {
-			settle() // The channel is empty, and the consumer waits.
+			testSettle() // The channel is empty, and the consumer waits.
 		}
 		channel.Close()
 		Receive(t, "the end of the consumer", drained)
@@ -434,7 +434,7 @@ func TestEverythingSentIsReceivedOnceAndInOrder(t *testing.T) {
 	}
 }
 
-func inBackground(work func()) <-chan struct{} {
+func testInBackground(work func()) <-chan struct{} {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

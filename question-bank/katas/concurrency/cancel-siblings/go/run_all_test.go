@@ -17,25 +17,25 @@ var (
 	errGone  = errors.New("the caller is gone")
 )
 
-// gate keeps goroutines waiting until it is opened, at the latest at the end of the test.
-type gate struct {
+// testGate keeps goroutines waiting until it is opened, at the latest at the end of the test.
+type testGate struct {
 	once   sync.Once
 	opened chan struct{}
 }
 
-func newGate(t *testing.T) *gate {
-	g := &gate{opened: make(chan struct{})}
+func newTestGate(t *testing.T) *testGate {
+	g := &testGate{opened: make(chan struct{})}
 	t.Cleanup(g.open)
 	return g
 }
 
-func (g *gate) open() { g.once.Do(func() { close(g.opened) }) }
+func (g *testGate) open() { g.once.Do(func() { close(g.opened) }) }
 
-// worker is a task whose steps a test follows and directs.
-type worker struct {
+// testWorker is a task whose steps a test follows and directs.
+type testWorker struct {
 	name         string
-	ends         *gate // it ends by itself when this opens
-	cleans       *gate // when cancelled, it cleans up until this opens
+	ends         *testGate // it ends by itself when this opens
+	cleans       *testGate // when cancelled, it cleans up until this opens
 	started      chan struct{}
 	cancelled    chan struct{}
 	running      atomic.Bool
@@ -45,18 +45,18 @@ type worker struct {
 	cleansAtOnce bool
 }
 
-func newWorker(t *testing.T, name string) *worker {
-	return &worker{
+func newTestWorker(t *testing.T, name string) *testWorker {
+	return &testWorker{
 		name:       name,
-		ends:       newGate(t),
-		cleans:     newGate(t),
+		ends:       newTestGate(t),
+		cleans:     newTestGate(t),
 		started:    make(chan struct{}, 1),
 		cancelled:  make(chan struct{}, 1),
 		cleanUpErr: errOther,
 	}
 }
 
-func (w *worker) run(ctx context.Context) (string, error) {
+func (w *testWorker) run(ctx context.Context) (string, error) {
 	w.running.Store(true)
 	defer w.running.Store(false)
 	w.started <- struct{}{}
@@ -76,39 +76,39 @@ func (w *worker) run(ctx context.Context) (string, error) {
 	}
 }
 
-// waitedInVain is set once a test has waited in full for a cancellation that did not come. Then
+// testWaitedInVain is set once a test has waited in full for a cancellation that did not come. Then
 // the other tests give up sooner.
-var waitedInVain bool
+var testWaitedInVain bool
 
 // awaitCancel returns when the worker has noticed its cancellation, or fails the test.
-func (w *worker) awaitCancel(t *testing.T) {
+func (w *testWorker) awaitCancel(t *testing.T) {
 	t.Helper()
-	settle()
-	if waitedInVain && len(w.cancelled) == 0 {
+	testSettle()
+	if testWaitedInVain && len(w.cancelled) == 0 {
 		t.Fatalf("%s is not cancelled", w.name)
 	}
 	noticed := false
-	defer func() { waitedInVain = waitedInVain || !noticed }()
+	defer func() { testWaitedInVain = testWaitedInVain || !noticed }()
 	Receive(t, w.name+" is cancelled", w.cancelled)
 	noticed = true
 }
 
-type answer struct {
+type testAnswer struct {
 	values []string
 	err    error
 }
 
 // String shows the error by its words.
-func (a answer) String() string { return fmt.Sprintf("values %q, error %v", a.values, a.err) }
+func (a testAnswer) String() string { return fmt.Sprintf("values %q, error %v", a.values, a.err) }
 
-// start calls RunAll with the workers on a goroutine of its own, and returns when they all run.
-func start(t *testing.T, ctx context.Context, workers ...*worker) <-chan answer {
+// testStart calls RunAll with the workers on a goroutine of its own, and returns when they all run.
+func testStart(t *testing.T, ctx context.Context, workers ...*testWorker) <-chan testAnswer {
 	t.Helper()
 	tasks := make([]Task[string], len(workers))
 	for i, w := range workers {
 		tasks[i] = w.run
 	}
-	end := call(ctx, tasks)
+	end := testCall(ctx, tasks)
 	for _, w := range workers {
 		Await(t, w.name+" starts", func() bool {
 			select {
@@ -122,29 +122,29 @@ func start(t *testing.T, ctx context.Context, workers ...*worker) <-chan answer 
 	return end
 }
 
-func call(ctx context.Context, tasks []Task[string]) <-chan answer {
-	end := make(chan answer, 1)
+func testCall(ctx context.Context, tasks []Task[string]) <-chan testAnswer {
+	end := make(chan testAnswer, 1)
 	go func() {
 		values, err := RunAll(ctx, tasks)
-		end <- answer{values, err}
+		end <- testAnswer{values, err}
 	}()
 	return end
 }
 
-// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// testSettle returns when the other goroutines have gone on as far as they can: on a single processor,
 // each turn lets all of them run first.
-func settle() {
+func testSettle() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for turn := 0; turn < 100; turn++ {
 		runtime.Gosched()
 	}
 }
 
-// notYet fails the test when the call ends, having let the other goroutines go on as far as they
+// testNotYet fails the test when the call ends, having let the other goroutines go on as far as they
 // can.
-func notYet(t *testing.T, what string, end <-chan answer) {
+func testNotYet(t *testing.T, what string, end <-chan testAnswer) {
 	t.Helper()
-	settle()
+	testSettle()
 	select {
 	case early := <-end:
 		t.Fatalf("the call ended too early, %s: %v", what, early)
@@ -152,44 +152,44 @@ func notYet(t *testing.T, what string, end <-chan answer) {
 	}
 }
 
-// failed fails the test unless the call ends with this very error and no values.
-func failed(t *testing.T, end <-chan answer, want error) {
+// testFailed fails the test unless the call ends with this very error and no values.
+func testFailed(t *testing.T, end <-chan testAnswer, want error) {
 	t.Helper()
-	Equal(t, "how the call ended", Receive(t, "the end of the call", end), answer{nil, want})
+	Equal(t, "how the call ended", Receive(t, "the end of the call", end), testAnswer{nil, want})
 }
 
-func workersOf(t *testing.T, names ...string) []*worker {
-	workers := make([]*worker, len(names))
+func testWorkersOf(t *testing.T, names ...string) []*testWorker {
+	workers := make([]*testWorker, len(names))
 	for i, name := range names {
-		workers[i] = newWorker(t, name)
+		workers[i] = newTestWorker(t, name)
 	}
 	return workers
 }
 
 func TestTheValuesStandInTheOrderOfTheTasks(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B", "C")
-	end := start(t, context.Background(), w...)
+	w := testWorkersOf(t, "A", "B", "C")
+	end := testStart(t, context.Background(), w...)
 	for _, i := range []int{1, 2, 0} {
-		notYet(t, "while "+w[i].name+" ran", end)
+		testNotYet(t, "while "+w[i].name+" ran", end)
 		w[i].ends.open()
 		Await(t, w[i].name+" ends", func() bool { return !w[i].running.Load() })
 	}
 	got := Receive(t, "the end of the call", end)
-	Equal(t, "how the call ended", got, answer{[]string{"A", "B", "C"}, nil})
+	Equal(t, "how the call ended", got, testAnswer{[]string{"A", "B", "C"}, nil})
 }
 
 func TestNoTasksGiveNoValues(t *testing.T) {
 	NoLeaks(t)
-	got := Receive(t, "the end of the call", call(context.Background(), nil))
+	got := Receive(t, "the end of the call", testCall(context.Background(), nil))
 	Equal(t, "error", got.err, nil)
 	Equal(t, "number of values", len(got.values), 0)
 }
 
 func TestTheFirstFailureCancelsTheOthersAtOnce(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B", "C", "D")
-	end := start(t, context.Background(), w...)
+	w := testWorkersOf(t, "A", "B", "C", "D")
+	end := testStart(t, context.Background(), w...)
 	w[2].ends.open() // succeeds before the failure
 	Await(t, "C ends", func() bool { return !w[2].running.Load() })
 	w[1].err = errBoom
@@ -198,78 +198,78 @@ func TestTheFirstFailureCancelsTheOthersAtOnce(t *testing.T) {
 	w[3].awaitCancel(t)
 	w[0].cleans.open()
 	w[3].cleans.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestTheCallEndsOnlyAfterEveryTaskHasCleanedUp(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B", "C")
-	end := start(t, context.Background(), w...)
+	w := testWorkersOf(t, "A", "B", "C")
+	end := testStart(t, context.Background(), w...)
 	w[1].err = errBoom
 	w[1].ends.open()
 	w[0].awaitCancel(t)
 	w[2].awaitCancel(t)
 	w[2].cleans.open()
-	notYet(t, "while A cleaned up", end)
+	testNotYet(t, "while A cleaned up", end)
 	w[0].cleans.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestATaskThatTakesNoNoticeIsWaitedFor(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B")
+	w := testWorkersOf(t, "A", "B")
 	w[0].takesNoHeed = true
 	w[1].err = errBoom
-	end := start(t, context.Background(), w...)
+	end := testStart(t, context.Background(), w...)
 	w[1].ends.open()
-	notYet(t, "while A ran", end)
+	testNotYet(t, "while A ran", end)
 	w[0].ends.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestTheFirstFailureInTimeCounts(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B", "C")
+	w := testWorkersOf(t, "A", "B", "C")
 	w[2].err = errBoom
-	end := start(t, context.Background(), w...)
+	end := testStart(t, context.Background(), w...)
 	w[2].ends.open()
 	w[0].awaitCancel(t)
 	w[1].awaitCancel(t)
 	w[0].cleans.open()
 	w[1].cleans.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestErrorsOfTheCleanUpAreDropped(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B", "C")
+	w := testWorkersOf(t, "A", "B", "C")
 	w[0].err = errBoom
 	w[2].cleanUpErr = errors.New("the last error")
-	end := start(t, context.Background(), w...)
+	end := testStart(t, context.Background(), w...)
 	w[0].ends.open()
 	for _, i := range []int{1, 2} {
 		w[i].awaitCancel(t)
 		w[i].cleans.open()
 		Await(t, w[i].name+" is clean", func() bool { return !w[i].running.Load() })
 	}
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestAnErrorThatLooksLikeACancellationIsAFailure(t *testing.T) {
 	NoLeaks(t)
-	w := workersOf(t, "A", "B")
+	w := testWorkersOf(t, "A", "B")
 	w[1].err = fmt.Errorf("of its own accord: %w", context.Canceled)
-	end := start(t, context.Background(), w...)
+	end := testStart(t, context.Background(), w...)
 	w[1].ends.open()
 	w[0].awaitCancel(t)
 	w[0].cleans.open()
-	failed(t, end, w[1].err)
+	testFailed(t, end, w[1].err)
 }
 
 func TestATaskThatFailsAtItsStartHasFailedLikeAnyOther(t *testing.T) {
 	NoLeaks(t)
-	first, begun := newWorker(t, "A"), newGate(t)
-	end := call(context.Background(), []Task[string]{
+	first, begun := newTestWorker(t, "A"), newTestGate(t)
+	end := testCall(context.Background(), []Task[string]{
 		func(ctx context.Context) (string, error) {
 			begun.open()
 			return first.run(ctx)
@@ -281,53 +281,53 @@ func TestATaskThatFailsAtItsStartHasFailedLikeAnyOther(t *testing.T) {
 		func(context.Context) (string, error) { return "C", nil },
 	})
 	first.awaitCancel(t)
-	notYet(t, "while A cleaned up", end)
+	testNotYet(t, "while A cleaned up", end)
 	first.cleans.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestACallerThatLeavesCancelsTheTasks(t *testing.T) {
 	NoLeaks(t)
 	ctx, leave := context.WithCancelCause(context.Background())
 	defer leave(nil)
-	w := workersOf(t, "A", "B")
-	end := start(t, ctx, w...)
+	w := testWorkersOf(t, "A", "B")
+	end := testStart(t, ctx, w...)
 	leave(errGone)
 	w[0].awaitCancel(t)
 	w[1].awaitCancel(t)
 	w[1].cleans.open()
-	notYet(t, "while A cleaned up", end)
+	testNotYet(t, "while A cleaned up", end)
 	w[0].cleans.open()
-	failed(t, end, errGone)
+	testFailed(t, end, errGone)
 }
 
 func TestACallerThatLeftGetsNoResults(t *testing.T) {
 	NoLeaks(t)
 	ctx, leave := context.WithCancelCause(context.Background())
 	defer leave(nil)
-	w := workersOf(t, "A", "B")
+	w := testWorkersOf(t, "A", "B")
 	w[0].takesNoHeed, w[1].takesNoHeed = true, true
-	end := start(t, ctx, w...)
+	end := testStart(t, ctx, w...)
 	leave(errGone)
-	notYet(t, "while A and B ran", end)
+	testNotYet(t, "while A and B ran", end)
 	w[0].ends.open()
 	w[1].ends.open()
-	failed(t, end, errGone)
+	testFailed(t, end, errGone)
 }
 
 func TestLeavingDuringTheCleanUpDoesNotDisturbIt(t *testing.T) {
 	NoLeaks(t)
 	ctx, leave := context.WithCancelCause(context.Background())
 	defer leave(nil)
-	w := workersOf(t, "A", "B")
+	w := testWorkersOf(t, "A", "B")
 	w[0].err = errBoom
-	end := start(t, ctx, w...)
+	end := testStart(t, ctx, w...)
 	w[0].ends.open()
 	w[1].awaitCancel(t)
 	leave(errGone)
-	notYet(t, "while B cleaned up", end)
+	testNotYet(t, "while B cleaned up", end)
 	w[1].cleans.open()
-	failed(t, end, errBoom)
+	testFailed(t, end, errBoom)
 }
 
 func TestACallerThatLeftBeforeTheCallIsToldSo(t *testing.T) {
@@ -339,7 +339,7 @@ func TestACallerThatLeftBeforeTheCallIsToldSo(t *testing.T) {
 		begun.Add(1)
 		return "", nil
 	}
-	failed(t, call(ctx, []Task[string]{task, task}), errGone)
+	testFailed(t, testCall(ctx, []Task[string]{task, task}), errGone)
 	Equal(t, "tasks that began", begun.Load(), int32(0))
 }
 
@@ -353,14 +353,14 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			contexts = append(contexts, ctx)
 			return "A", nil
 		}
-		got := Receive(t, "the end of the call", call(caller, []Task[string]{good}))
-		Equal(t, "how the call ended", got, answer{[]string{"A"}, nil})
+		got := Receive(t, "the end of the call", testCall(caller, []Task[string]{good}))
+		Equal(t, "how the call ended", got, testAnswer{[]string{"A"}, nil})
 		if contexts[0].Err() == nil {
 			t.Fatal("the context of the tasks is still open after the call")
 		}
 
 		bad := func(context.Context) (string, error) { return "", errBoom }
-		failed(t, call(caller, []Task[string]{bad, good}), errBoom)
+		testFailed(t, testCall(caller, []Task[string]{bad, good}), errBoom)
 	}
 }
 
@@ -369,16 +369,16 @@ func TestRandomRunsEndWithTheFirstFailureAndNothingRunning(t *testing.T) {
 	chance := rand.New(rand.NewSource(5))
 	for round := 0; round < 200; round++ {
 		ctx, leave := context.WithCancelCause(context.Background())
-		w := make([]*worker, 1+chance.Intn(6))
+		w := make([]*testWorker, 1+chance.Intn(6))
 		for i := range w {
-			w[i] = newWorker(t, fmt.Sprint(i))
+			w[i] = newTestWorker(t, fmt.Sprint(i))
 			w[i].cleansAtOnce = true
 			w[i].takesNoHeed = chance.Intn(3) == 0
 			if chance.Intn(3) == 0 {
 				w[i].cleanUpErr = nil
 			}
 		}
-		end := start(t, ctx, w...)
+		end := testStart(t, ctx, w...)
 
 		// Some end well, then one fails or the caller leaves, or neither; then the rest may end.
 		order := chance.Perm(len(w))
@@ -409,7 +409,7 @@ func TestRandomRunsEndWithTheFirstFailureAndNothingRunning(t *testing.T) {
 				isOver = isOver && !w[i].running.Load()
 			}
 			if !isOver {
-				notYet(t, fmt.Sprintf("round %d, while a task ran", round), end)
+				testNotYet(t, fmt.Sprintf("round %d, while a task ran", round), end)
 			}
 		}
 		for _, i := range order[stop:] {
@@ -420,7 +420,7 @@ func TestRandomRunsEndWithTheFirstFailureAndNothingRunning(t *testing.T) {
 			Equal(t, fmt.Sprintf("round %d: %s still runs", round, each.name), each.running.Load(), false)
 		}
 		if want != nil {
-			Equal(t, fmt.Sprintf("round %d: how the call ended", round), got, answer{nil, want})
+			Equal(t, fmt.Sprintf("round %d: how the call ended", round), got, testAnswer{nil, want})
 		} else {
 			Equal(t, fmt.Sprintf("round %d: error", round), got.err, nil)
 			for i, value := range got.values {

@@ -18,22 +18,22 @@ var (
 	errEcho = errors.New("an error that came later")
 )
 
-// gate keeps goroutines waiting until it is opened, at the latest at the end of the test.
-type gate struct {
+// testGate keeps goroutines waiting until it is opened, at the latest at the end of the test.
+type testGate struct {
 	once   sync.Once
 	opened chan struct{}
 }
 
-func newGate(t *testing.T) *gate {
-	g := &gate{opened: make(chan struct{})}
+func newTestGate(t *testing.T) *testGate {
+	g := &testGate{opened: make(chan struct{})}
 	t.Cleanup(g.open)
 	return g
 }
 
-func (g *gate) open() { g.once.Do(func() { close(g.opened) }) }
+func (g *testGate) open() { g.once.Do(func() { close(g.opened) }) }
 
 // endOf waits for the end of ctx and returns its cause. It gives up at the end of the test.
-func (g *gate) endOf(ctx context.Context) error {
+func (g *testGate) endOf(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -42,27 +42,27 @@ func (g *gate) endOf(ctx context.Context) error {
 	}
 }
 
-// inBackground calls work on a goroutine of its own; what it returns comes through the channel.
-func inBackground[T any](work func() T) <-chan T {
+// testInBackground calls work on a goroutine of its own; what it returns comes through the channel.
+func testInBackground[T any](work func() T) <-chan T {
 	result := make(chan T, 1)
 	go func() { result <- work() }()
 	return result
 }
 
-// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// testSettle returns when the other goroutines have gone on as far as they can: on a single processor,
 // each turn lets all of them run first.
-func settle() {
+func testSettle() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for turn := 0; turn < 100; turn++ {
 		runtime.Gosched()
 	}
 }
 
-// nothingFrom fails the test when something comes, having let the other goroutines go on as far as
+// testNothingFrom fails the test when something comes, having let the other goroutines go on as far as
 // they can.
-func nothingFrom[T any](t *testing.T, what string, from <-chan T) {
+func testNothingFrom[T any](t *testing.T, what string, from <-chan T) {
 	t.Helper()
-	settle()
+	testSettle()
 	select {
 	case value := <-from:
 		t.Fatalf("%s: too early, it gave %v", what, value)
@@ -70,7 +70,7 @@ func nothingFrom[T any](t *testing.T, what string, from <-chan T) {
 	}
 }
 
-func groupOf(t *testing.T, ctx context.Context, limit int) *Group {
+func testGroupOf(t *testing.T, ctx context.Context, limit int) *Group {
 	t.Helper()
 	group, err := NewGroup(ctx, limit)
 	if err != nil {
@@ -79,131 +79,131 @@ func groupOf(t *testing.T, ctx context.Context, limit int) *Group {
 	return group
 }
 
-func startIn(group *Group, fn func(ctx context.Context) error) <-chan bool {
-	return inBackground(func() bool { return group.Go(fn) })
+func testStartIn(group *Group, fn func(ctx context.Context) error) <-chan bool {
+	return testInBackground(func() bool { return group.Go(fn) })
 }
 
-func start(t *testing.T, group *Group, fn func(ctx context.Context) error) {
+func testStart(t *testing.T, group *Group, fn func(ctx context.Context) error) {
 	t.Helper()
-	Equal(t, "Go", Receive(t, "Go", startIn(group, fn)), true)
+	Equal(t, "Go", Receive(t, "Go", testStartIn(group, fn)), true)
 }
 
-func wait(t *testing.T, group *Group) error {
+func testWait(t *testing.T, group *Group) error {
 	t.Helper()
-	return Receive(t, "Wait", inBackground(group.Wait))
+	return Receive(t, "Wait", testInBackground(group.Wait))
 }
 
-type answers struct {
+type testAnswers struct {
 	results []string
 	err     error
 }
 
-func fanOut(
+func testFanOut(
 	t *testing.T,
 	ctx context.Context,
 	limit, count int,
 	fetch func(ctx context.Context, item int) (string, error),
-) answers {
+) testAnswers {
 	t.Helper()
 	items := make([]int, count)
 	for i := range items {
 		items[i] = i
 	}
-	return Receive(t, "FanOut", inBackground(func() answers {
+	return Receive(t, "FanOut", testInBackground(func() testAnswers {
 		results, err := FanOut(ctx, limit, items, fetch)
-		return answers{results, err}
+		return testAnswers{results, err}
 	}))
 }
 
 func TestAtMostLimitFunctionsRunAtATime(t *testing.T) {
 	NoLeaks(t)
-	group := groupOf(t, context.Background(), 3)
-	first, others := newGate(t), newGate(t)
+	group := testGroupOf(t, context.Background(), 3)
+	first, others := newTestGate(t), newTestGate(t)
 	entered := make(chan int, 4)
-	runUntil := func(name int, g *gate) func(context.Context) error {
+	runUntil := func(name int, g *testGate) func(context.Context) error {
 		return func(context.Context) error {
 			entered <- name
 			<-g.opened
 			return nil
 		}
 	}
-	start(t, group, runUntil(1, first))
-	start(t, group, runUntil(2, others))
-	start(t, group, runUntil(3, others))
+	testStart(t, group, runUntil(1, first))
+	testStart(t, group, runUntil(2, others))
+	testStart(t, group, runUntil(3, others))
 	for i := 0; i < 3; i++ {
 		Receive(t, "three functions at a time", entered)
 	}
-	fourth := startIn(group, runUntil(4, others))
-	nothingFrom(t, "Go while three functions run", fourth)
-	nothingFrom(t, "the fourth function of three at a time", entered)
+	fourth := testStartIn(group, runUntil(4, others))
+	testNothingFrom(t, "Go while three functions run", fourth)
+	testNothingFrom(t, "the fourth function of three at a time", entered)
 	first.open()
 	Equal(t, "Go when one has returned", Receive(t, "Go when one has returned", fourth), true)
 	Equal(t, "the function that runs then", Receive(t, "the fourth function", entered), 4)
 	others.open()
-	Equal(t, "Wait", wait(t, group), nil)
+	Equal(t, "Wait", testWait(t, group), nil)
 }
 
 func TestTheFirstErrorEndsTheContextAndIsItsCause(t *testing.T) {
 	NoLeaks(t)
-	group := groupOf(t, context.Background(), 3)
-	late := newGate(t)
+	group := testGroupOf(t, context.Background(), 3)
+	late := newTestGate(t)
 	causes := make(chan error, 2)
 	for i := 0; i < 2; i++ {
-		start(t, group, func(ctx context.Context) error {
+		testStart(t, group, func(ctx context.Context) error {
 			causes <- late.endOf(ctx)
 			return nil
 		})
 	}
-	start(t, group, func(context.Context) error { return errBoom })
+	testStart(t, group, func(context.Context) error { return errBoom })
 	for i := 0; i < 2; i++ {
 		Equal(t, "the cause that a sibling sees", Receive(t, "its end", causes), errBoom)
 	}
-	Equal(t, "Wait", wait(t, group), errBoom)
+	Equal(t, "Wait", testWait(t, group), errBoom)
 }
 
 func TestWaitReturnsTheFirstErrorAndNotTheLast(t *testing.T) {
 	NoLeaks(t)
-	group := groupOf(t, context.Background(), 3)
-	late := newGate(t)
+	group := testGroupOf(t, context.Background(), 3)
+	late := newTestGate(t)
 	for i := 0; i < 2; i++ {
-		start(t, group, func(ctx context.Context) error {
+		testStart(t, group, func(ctx context.Context) error {
 			late.endOf(ctx)
 			return errEcho
 		})
 	}
-	start(t, group, func(context.Context) error { return errBoom })
-	Equal(t, "Wait", wait(t, group), errBoom)
+	testStart(t, group, func(context.Context) error { return errBoom })
+	Equal(t, "Wait", testWait(t, group), errBoom)
 }
 
 func TestWaitReturnsOnlyAfterEveryFunctionHasReturned(t *testing.T) {
 	NoLeaks(t)
-	group := groupOf(t, context.Background(), 2)
-	late, cleaned := newGate(t), newGate(t)
+	group := testGroupOf(t, context.Background(), 2)
+	late, cleaned := newTestGate(t), newTestGate(t)
 	cleaning := make(chan error, 1)
-	start(t, group, func(ctx context.Context) error {
+	testStart(t, group, func(ctx context.Context) error {
 		cleaning <- late.endOf(ctx)
 		<-cleaned.opened
 		return nil
 	})
-	start(t, group, func(context.Context) error { return errBoom })
+	testStart(t, group, func(context.Context) error { return errBoom })
 	Receive(t, "the clean-up after the error", cleaning)
-	waited := inBackground(group.Wait)
-	nothingFrom(t, "Wait while a function cleans up", waited)
+	waited := testInBackground(group.Wait)
+	testNothingFrom(t, "Wait while a function cleans up", waited)
 	cleaned.open()
 	Equal(t, "Wait", Receive(t, "Wait", waited), errBoom)
 }
 
 func TestWaitEndsTheContextAfterASuccessToo(t *testing.T) {
 	NoLeaks(t)
-	group := groupOf(t, context.Background(), 1)
+	group := testGroupOf(t, context.Background(), 1)
 	contexts := make(chan context.Context, 1)
-	start(t, group, func(ctx context.Context) error {
+	testStart(t, group, func(ctx context.Context) error {
 		contexts <- ctx
 		return nil
 	})
 	ctx := Receive(t, "the function's context", contexts)
 	Equal(t, "the context's error before Wait", ctx.Err(), nil)
-	Equal(t, "Wait", wait(t, group), nil)
+	Equal(t, "Wait", testWait(t, group), nil)
 	Equal(t, "the context's error after Wait", ctx.Err(), context.Canceled)
 }
 
@@ -220,10 +220,10 @@ func TestNothingStartsAfterAnError(t *testing.T) {
 		{"Go at the time of an error", 1, false, false},
 	} {
 		for round := 0; round < 50; round++ {
-			group := groupOf(t, context.Background(), order.limit)
-			fails := newGate(t)
+			group := testGroupOf(t, context.Background(), order.limit)
+			fails := newTestGate(t)
 			contexts := make(chan context.Context, 1)
-			start(t, group, func(ctx context.Context) error {
+			testStart(t, group, func(ctx context.Context) error {
 				contexts <- ctx
 				<-fails.opened
 				return errBoom
@@ -231,7 +231,7 @@ func TestNothingStartsAfterAnError(t *testing.T) {
 			ctx := Receive(t, "the context", contexts)
 			var ran atomic.Bool
 			startSecond := func() <-chan bool {
-				return startIn(group, func(context.Context) error {
+				return testStartIn(group, func(context.Context) error {
 					ran.Store(true)
 					return nil
 				})
@@ -239,7 +239,7 @@ func TestNothingStartsAfterAnError(t *testing.T) {
 			var second <-chan bool
 			if order.waits {
 				second = startSecond()
-				nothingFrom(t, "Go while the slot is taken", second)
+				testNothingFrom(t, "Go while the slot is taken", second)
 			}
 			fails.open()
 			if order.late {
@@ -249,7 +249,7 @@ func TestNothingStartsAfterAnError(t *testing.T) {
 				second = startSecond()
 			}
 			Equal(t, order.name, Receive(t, order.name, second), false)
-			Equal(t, "Wait", wait(t, group), errBoom)
+			Equal(t, "Wait", testWait(t, group), errBoom)
 			Equal(t, "a function ran after the error", ran.Load(), false)
 		}
 	}
@@ -258,11 +258,11 @@ func TestNothingStartsAfterAnError(t *testing.T) {
 func TestACallerThatLeavesEndsTheFunctions(t *testing.T) {
 	NoLeaks(t)
 	caller, leave := context.WithCancelCause(context.Background())
-	group := groupOf(t, caller, 2)
-	late := newGate(t)
+	group := testGroupOf(t, caller, 2)
+	late := newTestGate(t)
 	causes := make(chan error, 2)
 	for i := 0; i < 2; i++ {
-		start(t, group, func(ctx context.Context) error {
+		testStart(t, group, func(ctx context.Context) error {
 			causes <- late.endOf(ctx)
 			return errEcho
 		})
@@ -271,32 +271,32 @@ func TestACallerThatLeavesEndsTheFunctions(t *testing.T) {
 	for i := 0; i < 2; i++ {
 		Equal(t, "the cause that a function sees", Receive(t, "its end", causes), errLeft)
 	}
-	Equal(t, "Wait", wait(t, group), errLeft)
+	Equal(t, "Wait", testWait(t, group), errLeft)
 }
 
 func TestTheWaitForASlotEndsWithTheContext(t *testing.T) {
 	NoLeaks(t)
 	caller, leave := context.WithCancelCause(context.Background())
-	group := groupOf(t, caller, 1)
-	deaf := newGate(t)
-	start(t, group, func(context.Context) error {
+	group := testGroupOf(t, caller, 1)
+	deaf := newTestGate(t)
+	testStart(t, group, func(context.Context) error {
 		<-deaf.opened
 		return nil
 	})
-	second := startIn(group, func(context.Context) error { return nil })
-	nothingFrom(t, "Go while the slot is taken", second)
+	second := testStartIn(group, func(context.Context) error { return nil })
+	testNothingFrom(t, "Go while the slot is taken", second)
 	leave(errLeft)
 	what := "Go when the context has ended and the slot is still taken"
 	Equal(t, what, Receive(t, what, second), false)
 	deaf.open()
-	Equal(t, "Wait", wait(t, group), errLeft)
+	Equal(t, "Wait", testWait(t, group), errLeft)
 }
 
 func TestTheResultsStandInTheOrderOfTheItems(t *testing.T) {
 	NoLeaks(t)
-	last := newGate(t)
+	last := newTestGate(t)
 	// Item 1 ends first: it makes room for item 2, and only then does item 0 go on.
-	got := fanOut(t, context.Background(), 2, 3, func(_ context.Context, item int) (string, error) {
+	got := testFanOut(t, context.Background(), 2, 3, func(_ context.Context, item int) (string, error) {
 		switch item {
 		case 0:
 			<-last.opened
@@ -314,7 +314,7 @@ func TestTheResultsStandInTheOrderOfTheItems(t *testing.T) {
 
 func TestAFailedFetchCancelsTheOthers(t *testing.T) {
 	NoLeaks(t)
-	late := newGate(t)
+	late := newTestGate(t)
 	var mu sync.Mutex
 	var fetched []int
 	cause := make(chan error, 4)
@@ -323,14 +323,14 @@ func TestAFailedFetchCancelsTheOthers(t *testing.T) {
 		fetched = append(fetched, item)
 		mu.Unlock()
 		if item == 1 {
-			settle() // Whoever may start before the error has started.
+			testSettle() // Whoever may start before the error has started.
 			return "half an answer", errBoom
 		}
 		cause <- late.endOf(ctx)
 		return "answer", nil
 	}
-	got := fanOut(t, context.Background(), 2, 4, fetch)
-	Equal(t, "FanOut", got, answers{err: errBoom})
+	got := testFanOut(t, context.Background(), 2, 4, fetch)
+	Equal(t, "FanOut", got, testAnswers{err: errBoom})
 	Equal(t, "the cause that the other fetch sees", Receive(t, "its end", cause), errBoom)
 	slices.Sort(fetched)
 	Equal(t, "the items that were fetched", fetched, []int{0, 1})
@@ -342,11 +342,11 @@ func TestACallerThatHasLeftStartsNothing(t *testing.T) {
 	leave(errLeft)
 	for round := 0; round < 50; round++ {
 		var fetches atomic.Int32
-		got := fanOut(t, caller, 2, 3, func(context.Context, int) (string, error) {
+		got := testFanOut(t, caller, 2, 3, func(context.Context, int) (string, error) {
 			fetches.Add(1)
 			return "answer", nil
 		})
-		Equal(t, "FanOut", got, answers{err: errLeft})
+		Equal(t, "FanOut", got, testAnswers{err: errLeft})
 		Equal(t, "a fetch started", fetches.Load() > 0, false)
 	}
 }
@@ -356,15 +356,15 @@ func TestALimitBelowOneIsAnError(t *testing.T) {
 		_, err := NewGroup(context.Background(), limit)
 		Equal(t, fmt.Sprintf("NewGroup with a limit of %d", limit), err, ErrBadLimit)
 		fetch := func(context.Context, int) (string, error) { return "answer", nil }
-		got := fanOut(t, context.Background(), limit, 2, fetch)
-		Equal(t, "FanOut", got, answers{err: ErrBadLimit})
+		got := testFanOut(t, context.Background(), limit, 2, fetch)
+		Equal(t, "FanOut", got, testAnswers{err: ErrBadLimit})
 	}
 }
 
 func TestNoItemsGiveAnEmptySlice(t *testing.T) {
 	fetch := func(context.Context, int) (string, error) { return "answer", nil }
-	got := fanOut(t, context.Background(), 2, 0, fetch)
-	Equal(t, "FanOut", got, answers{results: []string{}})
+	got := testFanOut(t, context.Background(), 2, 0, fetch)
+	Equal(t, "FanOut", got, testAnswers{results: []string{}})
 }
 
 func TestAllPromisesHoldForAnyItemsLimitAndFailures(t *testing.T) {
@@ -399,11 +399,11 @@ func TestAllPromisesHoldForAnyItemsLimitAndFailures(t *testing.T) {
 			mu.Unlock()
 			return want[item], failures[item]
 		}
-		got := fanOut(t, context.Background(), limit, count, fetch)
+		got := testFanOut(t, context.Background(), limit, count, fetch)
 		mu.Lock()
 		before, isOver := len(fetched), running == 0
 		mu.Unlock()
-		settle()
+		testSettle()
 		mu.Lock()
 		isOver = isOver && len(fetched) == before
 		areFirst, wereTooMany := true, tooMany

@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-const grace = time.Second
+const testGrace = time.Second
 
 var errJob = errors.New("the job failed")
 
-// stage is a pool whose jobs begin and end as the test says.
-type stage struct {
+// testStage is a pool whose jobs begin and end as the test says.
+type testStage struct {
 	*testing.T
 	clock *FakeClock
 	pool  *WorkerPool
@@ -28,14 +28,14 @@ type stage struct {
 	ends     map[string]chan error
 }
 
-func stageOf(t *testing.T, workers int) *stage {
+func testStageOf(t *testing.T, workers int) *testStage {
 	t.Helper()
 	clock := NewFakeClock()
 	pool, err := NewWorkerPool(workers, clock)
 	if err != nil {
 		t.Fatalf("NewWorkerPool with %d workers: %v", workers, err)
 	}
-	s := &stage{
+	s := &testStage{
 		T:        t,
 		clock:    clock,
 		pool:     pool,
@@ -52,7 +52,7 @@ func stageOf(t *testing.T, workers int) *stage {
 }
 
 // try submits a job that runs until the test ends it or, unless it is stubborn, its context ends.
-func (s *stage) try(name string, stubborn bool) error {
+func (s *testStage) try(name string, stubborn bool) error {
 	end, known := s.ends[name]
 	if !known {
 		end = make(chan error, 1)
@@ -75,14 +75,14 @@ func (s *stage) try(name string, stubborn bool) error {
 	})
 }
 
-func (s *stage) submit(names ...string) {
+func (s *testStage) submit(names ...string) {
 	s.Helper()
 	for _, name := range names {
 		Equal(s, "Submit of "+name, s.try(name, false), nil)
 	}
 }
 
-func (s *stage) submitStubborn(names ...string) {
+func (s *testStage) submitStubborn(names ...string) {
 	s.Helper()
 	for _, name := range names {
 		Equal(s, "Submit of "+name, s.try(name, true), nil)
@@ -90,16 +90,16 @@ func (s *stage) submitStubborn(names ...string) {
 }
 
 // end lets a job return.
-func (s *stage) end(name string, err error) { s.ends[name] <- err }
+func (s *testStage) end(name string, err error) { s.ends[name] <- err }
 
-func (s *stage) begun() []string {
+func (s *testStage) begun() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.started)
 }
 
 // begins waits until these jobs, and no others, have begun.
-func (s *stage) begins(names ...string) {
+func (s *testStage) begins(names ...string) {
 	s.Helper()
 	what := fmt.Sprintf("the start of %v", names)
 	Await(s, what, func() bool { return len(s.begun()) >= len(names) })
@@ -109,30 +109,30 @@ func (s *stage) begins(names ...string) {
 }
 
 // becomes waits until the pool has come to a load.
-func (s *stage) becomes(running, queued int) {
+func (s *testStage) becomes(running, queued int) {
 	s.Helper()
 	want := Load{Running: running, Queued: queued}
 	Await(s, fmt.Sprintf("a load of %+v", want), func() bool { return s.pool.Load() == want })
 }
 
-func (s *stage) causeFor(name string) error {
+func (s *testStage) causeFor(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return context.Cause(s.contexts[name])
 }
 
 // stop stops the pool on a goroutine of its own; the report comes through the channel.
-func (s *stage) stop(grace time.Duration) <-chan Report {
+func (s *testStage) stop(grace time.Duration) <-chan Report {
 	reports := make(chan Report, 1)
 	go func() { reports <- s.pool.Stop(grace) }()
 	return reports
 }
 
 // stopping starts a stop and returns when its timer is set.
-func (s *stage) stopping() <-chan Report {
+func (s *testStage) stopping() <-chan Report {
 	s.Helper()
-	reports := s.stop(grace)
-	settle()
+	reports := s.stop(testGrace)
+	testSettle()
 	Await(s, "the timer of the grace", func() bool {
 		select {
 		case report := <-reports:
@@ -145,7 +145,7 @@ func (s *stage) stopping() <-chan Report {
 }
 
 // reports waits for the report; a list without names may be nil or empty.
-func (s *stage) reports(from <-chan Report, want Report) {
+func (s *testStage) reports(from <-chan Report, want Report) {
 	s.Helper()
 	got := Receive(s, "the report", from)
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
@@ -153,9 +153,9 @@ func (s *stage) reports(from <-chan Report, want Report) {
 	}
 }
 
-// settle returns when the other goroutines have gone on as far as they can: on a single processor,
+// testSettle returns when the other goroutines have gone on as far as they can: on a single processor,
 // each turn lets all of them run first.
-func settle() {
+func testSettle() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for turn := 0; turn < 100; turn++ {
 		runtime.Gosched()
@@ -164,9 +164,9 @@ func settle() {
 
 // noReport fails the test when a report comes, having let the other goroutines go on as far as they
 // can.
-func (s *stage) noReport(from <-chan Report, why string) {
+func (s *testStage) noReport(from <-chan Report, why string) {
 	s.Helper()
-	settle()
+	testSettle()
 	select {
 	case report := <-from:
 		s.Fatalf("too early a report, %s: %+v", why, report)
@@ -176,7 +176,7 @@ func (s *stage) noReport(from <-chan Report, why string) {
 
 func TestAtMostSoManyJobsRunAsThereAreWorkers(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submit("a", "b", "c", "d")
 	s.begins("a", "b")
 	s.becomes(2, 2)
@@ -191,7 +191,7 @@ func TestAtMostSoManyJobsRunAsThereAreWorkers(t *testing.T) {
 
 func TestJobsStartInTheOrderOfTheirSubmission(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 1)
+	s := testStageOf(t, 1)
 	names := []string{"a", "b", "c", "d"}
 	s.submit(names...)
 	for _, name := range names {
@@ -203,7 +203,7 @@ func TestJobsStartInTheOrderOfTheirSubmission(t *testing.T) {
 
 func TestAJobThatFailsFreesItsWorker(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 1)
+	s := testStageOf(t, 1)
 	s.submit("a")
 	panics := func(context.Context) error { panic("the job is not prepared") }
 	Equal(t, "Submit of b", s.pool.Submit("b", panics), nil)
@@ -212,7 +212,7 @@ func TestAJobThatFailsFreesItsWorker(t *testing.T) {
 	s.begins("a", "c")
 	s.end("c", nil)
 	s.becomes(0, 0)
-	s.reports(s.stop(grace), Report{Done: 1, Failed: 2})
+	s.reports(s.stop(testGrace), Report{Done: 1, Failed: 2})
 }
 
 func TestANumberOfWorkersThatIsNoWholeNumberAboveZeroIsAnError(t *testing.T) {
@@ -224,11 +224,11 @@ func TestANumberOfWorkersThatIsNoWholeNumberAboveZeroIsAnError(t *testing.T) {
 
 func TestAStopLetsRunningAndWaitingJobsFinish(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submit("a", "b", "c")
 	s.begins("a", "b")
 	reports := s.stopping()
-	s.clock.Advance(grace - time.Millisecond)
+	s.clock.Advance(testGrace - time.Millisecond)
 	s.becomes(2, 1)
 	s.end("a", nil)
 	s.begins("a", "b", "c")
@@ -242,7 +242,7 @@ func TestAStopLetsRunningAndWaitingJobsFinish(t *testing.T) {
 
 func TestAStopEndsWithTheLastJobAndNotBefore(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submit("a", "b")
 	reports := s.stopping()
 	s.end("a", nil)
@@ -255,7 +255,7 @@ func TestAStopEndsWithTheLastJobAndNotBefore(t *testing.T) {
 
 func TestAJobThatComesAfterTheStopIsRefused(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submit("a")
 	s.begins("a")
 	reports := s.stopping()
@@ -269,24 +269,24 @@ func TestAJobThatComesAfterTheStopIsRefused(t *testing.T) {
 
 func TestAPoolWithoutJobsStopsAtOnce(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submit("a")
 	s.end("a", nil)
 	s.becomes(0, 0)
-	s.reports(s.stop(grace), Report{Done: 1})
+	s.reports(s.stop(testGrace), Report{Done: 1})
 	Equal(t, "timers that are left", s.clock.Pending(), 0)
 }
 
 func TestRunningJobsAreInterruptedWhenTheGraceIsOver(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 3)
+	s := testStageOf(t, 3)
 	s.submitStubborn("a", "b", "c", "d")
 	s.end("b", nil)
 	s.begins("a", "b", "c", "d")
 	reports := s.stopping()
 	s.end("c", errJob)
 	s.becomes(2, 0)
-	s.clock.Advance(grace - time.Millisecond)
+	s.clock.Advance(testGrace - time.Millisecond)
 	s.noReport(reports, "the grace is not over")
 	Equal(t, "the cause before the grace is over", s.causeFor("a"), nil)
 	s.clock.Advance(time.Millisecond)
@@ -298,12 +298,12 @@ func TestRunningJobsAreInterruptedWhenTheGraceIsOver(t *testing.T) {
 func TestJobsThatWaitWhenTheGraceIsOverNeverStart(t *testing.T) {
 	NoLeaks(t)
 	goroutines := runtime.NumGoroutine()
-	s := stageOf(t, 1)
+	s := testStageOf(t, 1)
 	s.submitStubborn("a")
 	s.submit("b", "c")
 	s.begins("a")
 	reports := s.stopping()
-	s.clock.Advance(grace)
+	s.clock.Advance(testGrace)
 	s.reports(reports, Report{Interrupted: []string{"a"}, NotStarted: []string{"b", "c"}})
 	s.end("a", errJob)
 	s.ended(goroutines)
@@ -314,29 +314,29 @@ func TestJobsThatWaitWhenTheGraceIsOverNeverStart(t *testing.T) {
 func TestAJobThatEndsAfterTheGraceIsNotCountedAgain(t *testing.T) {
 	NoLeaks(t)
 	goroutines := runtime.NumGoroutine()
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submitStubborn("a", "b")
 	s.begins("a", "b")
 	reports := s.stopping()
-	s.clock.Advance(grace)
+	s.clock.Advance(testGrace)
 	want := Report{Interrupted: []string{"a", "b"}}
 	s.reports(reports, want)
 	s.end("a", nil)
 	s.end("b", errJob)
 	s.ended(goroutines)
-	s.reports(s.stop(grace), want)
+	s.reports(s.stop(testGrace), want)
 }
 
 func TestASecondStopGetsTheReportOfTheFirstAndItsGraceDoesNotCount(t *testing.T) {
 	NoLeaks(t)
-	for _, second := range []time.Duration{time.Millisecond, 5 * grace} {
-		s := stageOf(t, 1)
+	for _, second := range []time.Duration{time.Millisecond, 5 * testGrace} {
+		s := testStageOf(t, 1)
 		s.submitStubborn("a")
 		s.begins("a")
 		first := s.stopping()
 		again := s.stop(second)
 		s.noReport(again, "the first stop still waits")
-		s.clock.Advance(grace - time.Millisecond)
+		s.clock.Advance(testGrace - time.Millisecond)
 		s.noReport(again, "the grace of the first stop is not over")
 		s.clock.Advance(time.Millisecond)
 		s.reports(first, Report{Interrupted: []string{"a"}})
@@ -347,7 +347,7 @@ func TestASecondStopGetsTheReportOfTheFirstAndItsGraceDoesNotCount(t *testing.T)
 
 func TestAGraceOfZeroInterruptsAtOnce(t *testing.T) {
 	NoLeaks(t)
-	s := stageOf(t, 2)
+	s := testStageOf(t, 2)
 	s.submitStubborn("a", "a", "b") // Two jobs may have the same name.
 	s.begins("a", "a")
 	s.reports(s.stop(0), Report{Interrupted: []string{"a", "a"}, NotStarted: []string{"b"}})
@@ -360,7 +360,7 @@ func TestEachAcceptedJobIsInTheReportOnceWhateverEndsWhen(t *testing.T) {
 	chance := rand.New(rand.NewSource(9))
 	for round := 0; round < 60; round++ {
 		workers := 1 + chance.Intn(3)
-		s := stageOf(t, workers)
+		s := testStageOf(t, workers)
 		var queue, running, begun []string
 		var want Report
 		fill := func() {
@@ -400,7 +400,7 @@ func TestEachAcceptedJobIsInTheReportOnceWhateverEndsWhen(t *testing.T) {
 		if len(running) > 0 {
 			reports = s.stopping()
 		} else {
-			reports = s.stop(grace)
+			reports = s.stop(testGrace)
 		}
 		for i := chance.Intn(4); i > 0; i-- {
 			endOne()
@@ -410,23 +410,23 @@ func TestEachAcceptedJobIsInTheReportOnceWhateverEndsWhen(t *testing.T) {
 			Equal(t, "the cause for "+name+" before the grace is over", s.causeFor(name), nil)
 		}
 		if len(running) > 0 {
-			s.clock.Advance(grace)
+			s.clock.Advance(testGrace)
 		}
 		want.Interrupted, want.NotStarted = running, queue
 		s.reports(reports, want)
 		for _, name := range running { // What ends after the grace changes nothing.
 			s.end(name, errJob)
 		}
-		settle()
+		testSettle()
 		s.begins(begun...)
-		s.reports(s.stop(grace), want)
+		s.reports(s.stop(testGrace), want)
 	}
 }
 
 // ended waits until no more goroutines run than there were: the jobs have ended.
-func (s *stage) ended(goroutines int) {
+func (s *testStage) ended(goroutines int) {
 	s.Helper()
-	settle()
+	testSettle()
 	what := "the end of the jobs that were interrupted"
 	Await(s, what, func() bool { return runtime.NumGoroutine() <= goroutines })
 }

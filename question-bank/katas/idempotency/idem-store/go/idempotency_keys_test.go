@@ -10,34 +10,34 @@ import (
 	"time"
 )
 
-const lease = 30 * time.Second
+const testLease = 30 * time.Second
 
-var order = Call{Tenant: "acme", Key: "order-1", Fingerprint: "POST /refunds 20.00"}
+var testOrder = Call{Tenant: "acme", Key: "order-1", Fingerprint: "POST /refunds 20.00"}
 
-func paid(receipt string) Answer { return Answer{Status: 201, Body: receipt} }
+func testPaid(receipt string) Answer { return Answer{Status: 201, Body: receipt} }
 
-func ran(answer Answer) Outcome { return Outcome{Kind: Ran, Answer: answer} }
+func testRan(answer Answer) Outcome { return Outcome{Kind: Ran, Answer: answer} }
 
-func replayed(answer Answer) Outcome { return Outcome{Kind: Replayed, Answer: answer} }
+func testReplayed(answer Answer) Outcome { return Outcome{Kind: Replayed, Answer: answer} }
 
-func running(wait time.Duration) Outcome { return Outcome{Kind: Running, RetryAfter: wait} }
+func testRunning(wait time.Duration) Outcome { return Outcome{Kind: Running, RetryAfter: wait} }
 
-func gives(answer Answer) Effect {
+func testGives(answer Answer) Effect {
 	return func(string) (Answer, error) { return answer, nil }
 }
 
-func forbidden(string) (Answer, error) {
+func testForbidden(string) (Answer, error) {
 	return Answer{}, errors.New("the effect ran, and should not have")
 }
 
 // errCrash is a node that dies: from then on nothing that it does reaches anybody.
 var errCrash = errors.New("the node has crashed")
 
-func dead() error { return errCrash }
+func testDead() error { return errCrash }
 
-func alive() error { return nil }
+func testAlive() error { return nil }
 
-type storedRow struct {
+type testStoredRow struct {
 	row     Row
 	version int
 }
@@ -46,7 +46,7 @@ type fakeTable struct {
 	// point is called before and after each operation: the place for other calls, and for crashes.
 	point      func() error
 	mu         sync.Mutex
-	rows       map[string]storedRow
+	rows       map[string]testStoredRow
 	operations int
 }
 
@@ -70,7 +70,7 @@ func (f *fakeTable) Write(id string, row Row, version int) (bool, error) {
 	f.mu.Lock()
 	fits := f.rows[id].version == version
 	if fits {
-		f.rows[id] = storedRow{row, version + 1}
+		f.rows[id] = testStoredRow{row, version + 1}
 	}
 	f.mu.Unlock()
 	if err := f.point(); err != nil {
@@ -102,7 +102,7 @@ func (p *fakeProvider) pay(effectKey string) (Answer, error) {
 	}
 	answer, known := p.payments[effectKey]
 	if !known {
-		answer = paid(fmt.Sprintf("receipt %d", len(p.payments)+1))
+		answer = testPaid(fmt.Sprintf("receipt %d", len(p.payments)+1))
 		p.payments[effectKey] = answer
 	}
 	if err := p.point(); err != nil {
@@ -111,23 +111,23 @@ func (p *fakeProvider) pay(effectKey string) (Answer, error) {
 	return answer, nil
 }
 
-type world struct {
+type testWorld struct {
 	t     *testing.T
 	clock *FakeClock
 	table *fakeTable
 }
 
-func setUp(t *testing.T) world {
-	table := &fakeTable{point: alive, rows: map[string]storedRow{}}
-	return world{t, NewFakeClock(), table}
+func testSetUp(t *testing.T) testWorld {
+	table := &fakeTable{point: testAlive, rows: map[string]testStoredRow{}}
+	return testWorld{t, NewFakeClock(), table}
 }
 
 // call comes to another node each time: what the nodes know of each other is in the table.
-func (w world) call(call Call, effect Effect) (Outcome, error) {
-	return NewIdempotencyKeys(lease, w.table, w.clock).Run(call, effect)
+func (w testWorld) call(call Call, effect Effect) (Outcome, error) {
+	return NewIdempotencyKeys(testLease, w.table, w.clock).Run(call, effect)
 }
 
-func (w world) run(call Call, effect Effect) Outcome {
+func (w testWorld) run(call Call, effect Effect) Outcome {
 	w.t.Helper()
 	outcome, err := w.call(call, effect)
 	if err != nil {
@@ -137,66 +137,66 @@ func (w world) run(call Call, effect Effect) Outcome {
 }
 
 // crashInEffect lets a node die in the middle of its effect.
-func (w world) crashInEffect(call Call) {
+func (w testWorld) crashInEffect(call Call) {
 	w.t.Helper()
 	_, err := w.call(call, func(string) (Answer, error) {
-		w.table.point = dead
+		w.table.point = testDead
 		return Answer{}, errCrash
 	})
 	if !errors.Is(err, errCrash) {
 		w.t.Fatalf("the error of an effect\n got: %v\nwant: %v", err, errCrash)
 	}
-	w.table.point = alive
+	w.table.point = testAlive
 }
 
 func TestTheFirstCallRunsTheEffectAndReturnsItsAnswer(t *testing.T) {
-	w := setUp(t)
-	Equal(t, "the first call", w.run(order, gives(paid("r1"))), ran(paid("r1")))
+	w := testSetUp(t)
+	Equal(t, "the first call", w.run(testOrder, testGives(testPaid("r1"))), testRan(testPaid("r1")))
 }
 
 func TestARepeatGetsTheStoredAnswerAndRunsNothing(t *testing.T) {
-	w := setUp(t)
-	w.run(order, gives(paid("r1")))
-	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("r1")))
+	w := testSetUp(t)
+	w.run(testOrder, testGives(testPaid("r1")))
+	Equal(t, "a repeat", w.run(testOrder, testForbidden), testReplayed(testPaid("r1")))
 	w.clock.Advance(365 * 24 * time.Hour)
-	Equal(t, "a repeat after a year", w.run(order, forbidden), replayed(paid("r1")))
+	Equal(t, "a repeat after a year", w.run(testOrder, testForbidden), testReplayed(testPaid("r1")))
 }
 
 func TestACallInTheMeantimeIsToldHowLongToWait(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	var meantime []Outcome
-	w.run(order, func(string) (Answer, error) {
+	w.run(testOrder, func(string) (Answer, error) {
 		w.clock.Advance(200 * time.Millisecond)
-		meantime = append(meantime, w.run(order, forbidden))
+		meantime = append(meantime, w.run(testOrder, testForbidden))
 		w.clock.Advance(time.Microsecond)
-		meantime = append(meantime, w.run(order, forbidden))
-		return paid("r1"), nil
+		meantime = append(meantime, w.run(testOrder, testForbidden))
+		return testPaid("r1"), nil
 	})
-	wait := running(lease - 200*time.Millisecond)
+	wait := testRunning(testLease - 200*time.Millisecond)
 	Equal(t, "calls after 200 ms and after 200.001 ms", meantime, []Outcome{wait, wait})
 }
 
 func TestAnotherFingerprintIsRefusedWhateverTheStateOfTheKey(t *testing.T) {
-	w := setUp(t)
-	other := order
+	w := testSetUp(t)
+	other := testOrder
 	other.Fingerprint = "POST /refunds 99.00"
 	mismatch := Outcome{Kind: Mismatch}
-	w.run(order, func(string) (Answer, error) {
-		Equal(t, "while it runs", w.run(other, forbidden), mismatch)
+	w.run(testOrder, func(string) (Answer, error) {
+		Equal(t, "while it runs", w.run(other, testForbidden), mismatch)
 		return Answer{Status: 503}, nil
 	})
-	Equal(t, "when it is free", w.run(other, forbidden), mismatch)
-	w.run(order, func(string) (Answer, error) {
-		w.clock.Advance(lease)
-		Equal(t, "when its lease is over", w.run(other, forbidden), mismatch)
-		return paid("r1"), nil
+	Equal(t, "when it is free", w.run(other, testForbidden), mismatch)
+	w.run(testOrder, func(string) (Answer, error) {
+		w.clock.Advance(testLease)
+		Equal(t, "when its lease is over", w.run(other, testForbidden), mismatch)
+		return testPaid("r1"), nil
 	})
-	Equal(t, "when it is done", w.run(other, forbidden), mismatch)
-	Equal(t, "the first request again", w.run(order, forbidden), replayed(paid("r1")))
+	Equal(t, "when it is done", w.run(other, testForbidden), mismatch)
+	Equal(t, "the first request again", w.run(testOrder, testForbidden), testReplayed(testPaid("r1")))
 }
 
 func TestTwoTenantsNeverShareAKey(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	pairs := []string{"acme|1", "globex|1", "a|bc", "ab|c", "a:|b", "a|:b", "1|1a", "11|a"}
 	effectKeys := map[string]bool{}
 	for _, pair := range pairs {
@@ -204,113 +204,113 @@ func TestTwoTenantsNeverShareAKey(t *testing.T) {
 		tenant, key, _ := strings.Cut(pair, "|")
 		outcome := w.run(Call{tenant, key, "same"}, func(effectKey string) (Answer, error) {
 			effectKeys[effectKey] = true
-			return paid(pair), nil
+			return testPaid(pair), nil
 		})
-		Equal(t, fmt.Sprintf("tenant %q, key %q", tenant, key), outcome, ran(paid(pair)))
+		Equal(t, fmt.Sprintf("tenant %q, key %q", tenant, key), outcome, testRan(testPaid(pair)))
 	}
 	Equal(t, "effect keys, one for each pair", len(effectKeys), len(pairs))
 }
 
 func TestAnAnswerOf500OrMoreIsNotKept(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	for _, status := range []int{500, 503} {
 		failed := Answer{Status: status, Body: "try again"}
-		Equal(t, "a failing call", w.run(order, gives(failed)), ran(failed))
+		Equal(t, "a failing call", w.run(testOrder, testGives(failed)), testRan(failed))
 	}
-	Equal(t, "the call after it", w.run(order, gives(paid("r1"))), ran(paid("r1")))
+	Equal(t, "the call after it", w.run(testOrder, testGives(testPaid("r1"))), testRan(testPaid("r1")))
 }
 
 func TestAnAnswerBelow500IsKeptEvenWhenItIsARefusal(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	for _, status := range []int{402, 499} {
 		declined := Answer{Status: status, Body: "no"}
-		call := order
+		call := testOrder
 		call.Key = fmt.Sprintf("order-%d", status)
-		Equal(t, "the declined call", w.run(call, gives(declined)), ran(declined))
-		Equal(t, "its repeat", w.run(call, forbidden), replayed(declined))
+		Equal(t, "the declined call", w.run(call, testGives(declined)), testRan(declined))
+		Equal(t, "its repeat", w.run(call, testForbidden), testReplayed(declined))
 	}
 }
 
 func TestAnEffectThatThrowsLeavesTheKeyFree(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	timeout := errors.New("timeout")
 	var keys []string
-	_, err := w.call(order, func(effectKey string) (Answer, error) {
+	_, err := w.call(testOrder, func(effectKey string) (Answer, error) {
 		keys = append(keys, effectKey)
 		return Answer{}, timeout
 	})
 	if !errors.Is(err, timeout) {
 		t.Fatalf("the error of the effect\n got: %v\nwant: %v", err, timeout)
 	}
-	retried := w.run(order, func(effectKey string) (Answer, error) {
+	retried := w.run(testOrder, func(effectKey string) (Answer, error) {
 		keys = append(keys, effectKey)
-		return paid("r1"), nil
+		return testPaid("r1"), nil
 	})
-	Equal(t, "the retry", retried, ran(paid("r1")))
+	Equal(t, "the retry", retried, testRan(testPaid("r1")))
 	Equal(t, "the effect key of the retry, the same as before", keys[1], keys[0])
 }
 
 func TestALeaseThatIsOverIsTakenOver(t *testing.T) {
-	w := setUp(t)
-	w.crashInEffect(order)
-	w.clock.Advance(lease - time.Millisecond)
-	Equal(t, "a millisecond early", w.run(order, forbidden), running(time.Millisecond))
+	w := testSetUp(t)
+	w.crashInEffect(testOrder)
+	w.clock.Advance(testLease - time.Millisecond)
+	Equal(t, "a millisecond early", w.run(testOrder, testForbidden), testRunning(time.Millisecond))
 	w.clock.Advance(time.Millisecond)
-	second := w.run(order, func(string) (Answer, error) {
+	second := w.run(testOrder, func(string) (Answer, error) {
 		w.clock.Advance(time.Millisecond)
-		meantime := w.run(order, forbidden)
-		Equal(t, "the new owner has a whole lease", meantime, running(lease-time.Millisecond))
-		return paid("r1"), nil
+		meantime := w.run(testOrder, testForbidden)
+		Equal(t, "the new owner has a whole lease", meantime, testRunning(testLease-time.Millisecond))
+		return testPaid("r1"), nil
 	})
-	Equal(t, "the new owner", second, ran(paid("r1")))
+	Equal(t, "the new owner", second, testRan(testPaid("r1")))
 }
 
 func TestALateOwnerWithoutARivalStoresItsAnswer(t *testing.T) {
-	w := setUp(t)
-	late := w.run(order, func(string) (Answer, error) {
-		w.clock.Advance(10 * lease)
-		return paid("r1"), nil
+	w := testSetUp(t)
+	late := w.run(testOrder, func(string) (Answer, error) {
+		w.clock.Advance(10 * testLease)
+		return testPaid("r1"), nil
 	})
-	Equal(t, "the late owner", late, ran(paid("r1")))
-	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("r1")))
+	Equal(t, "the late owner", late, testRan(testPaid("r1")))
+	Equal(t, "a repeat", w.run(testOrder, testForbidden), testReplayed(testPaid("r1")))
 }
 
 func TestALateOwnerGetsTheAnswerOfTheOneWhoTookOver(t *testing.T) {
-	w := setUp(t)
-	late := w.run(order, func(string) (Answer, error) {
-		w.clock.Advance(lease)
-		Equal(t, "the new owner", w.run(order, gives(paid("second"))), ran(paid("second")))
-		return paid("first"), nil
+	w := testSetUp(t)
+	late := w.run(testOrder, func(string) (Answer, error) {
+		w.clock.Advance(testLease)
+		Equal(t, "the new owner", w.run(testOrder, testGives(testPaid("second"))), testRan(testPaid("second")))
+		return testPaid("first"), nil
 	})
-	Equal(t, "the late owner", late, replayed(paid("second")))
-	Equal(t, "a repeat", w.run(order, forbidden), replayed(paid("second")))
+	Equal(t, "the late owner", late, testReplayed(testPaid("second")))
+	Equal(t, "a repeat", w.run(testOrder, testForbidden), testReplayed(testPaid("second")))
 }
 
 func TestALateFailureFreesNothingThatAnotherCallOwns(t *testing.T) {
-	w := setUp(t)
+	w := testSetUp(t)
 	failed := Answer{Status: 500}
 	started, end := make(chan struct{}), make(chan Answer, 1)
 	late := make(chan Outcome, 1)
 	go func() {
-		outcome, _ := w.call(order, func(string) (Answer, error) {
+		outcome, _ := w.call(testOrder, func(string) (Answer, error) {
 			close(started)
 			return <-end, nil
 		})
 		late <- outcome
 	}()
 	Receive(t, "the start of the first effect", started)
-	w.clock.Advance(lease)
-	w.run(order, func(string) (Answer, error) {
+	w.clock.Advance(testLease)
+	w.run(testOrder, func(string) (Answer, error) {
 		end <- failed
-		Equal(t, "the late owner", Receive(t, "the late owner", late), ran(failed))
-		Equal(t, "a call in the meantime", w.run(order, forbidden), running(lease))
-		return paid("r1"), nil
+		Equal(t, "the late owner", Receive(t, "the late owner", late), testRan(failed))
+		Equal(t, "a call in the meantime", w.run(testOrder, testForbidden), testRunning(testLease))
+		return testPaid("r1"), nil
 	})
 }
 
 func TestWhateverTheCrashPointTheMoneyMovesOnce(t *testing.T) {
 	for point, died := 1, true; died; point++ {
-		w := setUp(t)
+		w := testSetUp(t)
 		passed, limit := 0, point
 		mortal := func() error {
 			if passed++; passed >= limit {
@@ -320,27 +320,27 @@ func TestWhateverTheCrashPointTheMoneyMovesOnce(t *testing.T) {
 		}
 		provider := &fakeProvider{point: mortal, payments: map[string]Answer{}}
 		w.table.point = mortal
-		_, err := w.call(order, provider.pay)
+		_, err := w.call(testOrder, provider.pay)
 		if died = err != nil; died && !errors.Is(err, errCrash) {
 			t.Fatalf("crash point %d: %v", point, err)
 		}
-		w.table.point, provider.point = alive, alive
-		w.clock.Advance(lease)
-		outcome := w.run(order, provider.pay)
+		w.table.point, provider.point = testAlive, testAlive
+		w.clock.Advance(testLease)
+		outcome := w.run(testOrder, provider.pay)
 		crash := fmt.Sprintf("a crash at point %d", point)
-		Equal(t, "the answer after "+crash, outcome.Answer, paid("receipt 1"))
+		Equal(t, "the answer after "+crash, outcome.Answer, testPaid("receipt 1"))
 		Equal(t, "payments after "+crash, len(provider.payments), 1)
 	}
 }
 
-// schedule lets one task after the other go on, so that a race is an argument and not an accident.
-type schedule struct {
+// testSchedule lets one task after the other go on, so that a race is an argument and not an accident.
+type testSchedule struct {
 	chance  *rand.Rand
 	waiting []chan struct{}
 	stopped chan struct{} // the task that was let go has reached a point, or its end
 }
 
-func (s *schedule) point() error {
+func (s *testSchedule) point() error {
 	here := make(chan struct{})
 	s.waiting = append(s.waiting, here)
 	s.stopped <- struct{}{}
@@ -348,7 +348,7 @@ func (s *schedule) point() error {
 	return nil
 }
 
-func (s *schedule) run(t *testing.T, tasks int, task func(number int)) {
+func (s *testSchedule) run(t *testing.T, tasks int, task func(number int)) {
 	t.Helper()
 	for number := 0; number < tasks; number++ {
 		number := number
@@ -369,20 +369,20 @@ func (s *schedule) run(t *testing.T, tasks int, task func(number int)) {
 
 func TestOneOfManyCallersRunsInEveryInterleaving(t *testing.T) {
 	for seed := int64(1); seed <= 300; seed++ {
-		w := setUp(t)
+		w := testSetUp(t)
 		// In half of the rounds the callers find a lease that is over.
 		if seed%2 == 0 {
-			w.crashInEffect(order)
-			w.clock.Advance(lease)
+			w.crashInEffect(testOrder)
+			w.clock.Advance(testLease)
 		}
-		plan := &schedule{chance: rand.New(rand.NewSource(seed)), stopped: make(chan struct{}, 1)}
+		plan := &testSchedule{chance: rand.New(rand.NewSource(seed)), stopped: make(chan struct{}, 1)}
 		w.table.point = plan.point
 		effects := 0
 		outcomes, errs := make([]Outcome, 3), make([]error, 3)
 		plan.run(t, 3, func(number int) {
-			outcomes[number], errs[number] = w.call(order, func(string) (Answer, error) {
+			outcomes[number], errs[number] = w.call(testOrder, func(string) (Answer, error) {
 				effects++
-				return paid("r1"), plan.point()
+				return testPaid("r1"), plan.point()
 			})
 		})
 		Equal(t, fmt.Sprintf("seed %d: errors", seed), errors.Join(errs...), nil)
@@ -393,9 +393,9 @@ func TestOneOfManyCallersRunsInEveryInterleaving(t *testing.T) {
 			case Ran:
 				continue
 			case Running:
-				Equal(t, fmt.Sprintf("seed %d", seed), outcome, running(lease))
+				Equal(t, fmt.Sprintf("seed %d", seed), outcome, testRunning(testLease))
 			default:
-				Equal(t, fmt.Sprintf("seed %d", seed), outcome, replayed(paid("r1")))
+				Equal(t, fmt.Sprintf("seed %d", seed), outcome, testReplayed(testPaid("r1")))
 			}
 			others++
 		}

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-const ms = time.Millisecond
+const testMs = time.Millisecond
 
-// limitOf has windows of a second, the first of which begins now.
-func limitOf(initial, floor, ceiling int) (*AdaptiveLimit, *FakeClock) {
+// testLimitOf has windows of a second, the first of which begins now.
+func testLimitOf(initial, floor, ceiling int) (*AdaptiveLimit, *FakeClock) {
 	clock := NewFakeClock()
 	options := Options{Initial: initial, Min: floor, Max: ceiling, Window: time.Second}
 	return NewAdaptiveLimit(options, clock), clock
 }
 
-func acquire(t *testing.T, limit *AdaptiveLimit) *Permit {
+func testAcquire(t *testing.T, limit *AdaptiveLimit) *Permit {
 	t.Helper()
 	permit, granted := limit.TryAcquire()
 	if !granted || permit == nil {
@@ -26,23 +26,23 @@ func acquire(t *testing.T, limit *AdaptiveLimit) *Permit {
 	return permit
 }
 
-// acquireAll takes every free place, of which there must be one.
-func acquireAll(t *testing.T, limit *AdaptiveLimit) []*Permit {
+// testAcquireAll takes every free place, of which there must be one.
+func testAcquireAll(t *testing.T, limit *AdaptiveLimit) []*Permit {
 	t.Helper()
-	permits := []*Permit{acquire(t, limit)}
+	permits := []*Permit{testAcquire(t, limit)}
 	for free := limit.Limit() - limit.InFlight(); free > 0; free-- {
-		permits = append(permits, acquire(t, limit))
+		permits = append(permits, testAcquire(t, limit))
 	}
 	return permits
 }
 
-func releaseAll(permits []*Permit, outcome Outcome) {
+func testReleaseAll(permits []*Permit, outcome Outcome) {
 	for _, permit := range permits {
 		permit.Release(outcome)
 	}
 }
 
-func refused(t *testing.T, what string, limit *AdaptiveLimit) {
+func testRefused(t *testing.T, what string, limit *AdaptiveLimit) {
 	t.Helper()
 	permit, granted := limit.TryAcquire()
 	Equal(t, what+": granted", granted, false)
@@ -50,7 +50,7 @@ func refused(t *testing.T, what string, limit *AdaptiveLimit) {
 }
 
 func TestAsManyCallsAsTheLimitAreInFlight(t *testing.T) {
-	limit, _ := limitOf(4, 1, 100)
+	limit, _ := testLimitOf(4, 1, 100)
 	Equal(t, "the limit", limit.Limit(), 4)
 	var mu sync.Mutex
 	var permits []*Permit
@@ -71,13 +71,13 @@ func TestAsManyCallsAsTheLimitAreInFlight(t *testing.T) {
 	Equal(t, "in flight", limit.InFlight(), 4)
 	permits[0].Release(Success)
 	Equal(t, "in flight after a release", limit.InFlight(), 3)
-	acquire(t, limit)
-	refused(t, "with 4 in flight", limit)
+	testAcquire(t, limit)
+	testRefused(t, "with 4 in flight", limit)
 }
 
 func TestASecondReleaseDoesNothing(t *testing.T) {
-	limit, clock := limitOf(4, 1, 100)
-	first := acquireAll(t, limit)[0]
+	limit, clock := testLimitOf(4, 1, 100)
+	first := testAcquireAll(t, limit)[0]
 	first.Release(Ignored)
 	first.Release(Ignored)
 	Equal(t, "in flight after two releases", limit.InFlight(), 3)
@@ -90,88 +90,88 @@ func TestASecondReleaseDoesNothing(t *testing.T) {
 }
 
 func TestCallsAboveACutLimitKeepOthersOut(t *testing.T) {
-	limit, _ := limitOf(8, 1, 100)
-	permits := acquireAll(t, limit)
+	limit, _ := testLimitOf(8, 1, 100)
+	permits := testAcquireAll(t, limit)
 	permits[0].Release(Overload)
 	Equal(t, "the limit", limit.Limit(), 4)
 	Equal(t, "in flight", limit.InFlight(), 7)
-	refused(t, "with 7 in flight and a limit of 4", limit)
-	releaseAll(permits[1:4], Ignored)
-	refused(t, "with 4 in flight and a limit of 4", limit)
+	testRefused(t, "with 7 in flight and a limit of 4", limit)
+	testReleaseAll(permits[1:4], Ignored)
+	testRefused(t, "with 4 in flight and a limit of 4", limit)
 	permits[4].Release(Ignored)
-	acquire(t, limit)
+	testAcquire(t, limit)
 	Equal(t, "in flight at the end", limit.InFlight(), 4)
 }
 
 func TestGrowsByOneAWindowHoweverManyCallsSucceed(t *testing.T) {
-	limit, clock := limitOf(4, 1, 100)
+	limit, clock := testLimitOf(4, 1, 100)
 	for i := 0; i < 10; i++ {
-		releaseAll(acquireAll(t, limit), Success)
+		testReleaseAll(testAcquireAll(t, limit), Success)
 	}
 	Equal(t, "the limit before the window ends", limit.Limit(), 4)
-	clock.Advance(999 * ms)
+	clock.Advance(999 * testMs)
 	Equal(t, "the limit a millisecond before its end", limit.Limit(), 4)
-	clock.Advance(ms)
+	clock.Advance(testMs)
 	Equal(t, "the limit at its end", limit.Limit(), 5)
-	releaseAll(acquireAll(t, limit), Success)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(10 * time.Second)
 	Equal(t, "the limit after nine windows without a call", limit.Limit(), 6)
 }
 
 func TestALimitThatNobodyUsesUpDoesNotGrow(t *testing.T) {
-	limit, clock := limitOf(4, 1, 100)
+	limit, clock := testLimitOf(4, 1, 100)
 	for window := 0; window < 20; window++ {
-		releaseAll([]*Permit{acquire(t, limit), acquire(t, limit), acquire(t, limit)}, Success)
+		testReleaseAll([]*Permit{testAcquire(t, limit), testAcquire(t, limit), testAcquire(t, limit)}, Success)
 		clock.Advance(time.Second)
 	}
 	Equal(t, "the limit", limit.Limit(), 4)
 }
 
 func TestOnlyATryInTheSameWindowShowsThatTheLimitIsUsedUp(t *testing.T) {
-	limit, clock := limitOf(2, 1, 100)
-	permits := acquireAll(t, limit)
+	limit, clock := testLimitOf(2, 1, 100)
+	permits := testAcquireAll(t, limit)
 	clock.Advance(time.Second)
 	permits[0].Release(Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after a window in which nobody asked", limit.Limit(), 2)
-	acquire(t, limit)
+	testAcquire(t, limit)
 	clock.Advance(time.Second)
-	refused(t, "with 2 in flight", limit)
+	testRefused(t, "with 2 in flight", limit)
 	permits[1].Release(Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after a window in which somebody was refused", limit.Limit(), 3)
 }
 
 func TestAWindowWithAnOverloadGrowsNothing(t *testing.T) {
-	limit, clock := limitOf(8, 1, 100)
-	permits := acquireAll(t, limit)
+	limit, clock := testLimitOf(8, 1, 100)
+	permits := testAcquireAll(t, limit)
 	permits[0].Release(Overload)
-	releaseAll(permits[1:], Success)
-	releaseAll(acquireAll(t, limit), Success)
+	testReleaseAll(permits[1:], Success)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after that window", limit.Limit(), 4)
-	releaseAll(acquireAll(t, limit), Success)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit a window later", limit.Limit(), 5)
 }
 
 func TestAnIgnoredOutcomeFreesThePlaceAndProvesNothing(t *testing.T) {
-	limit, clock := limitOf(4, 1, 100)
-	releaseAll(acquireAll(t, limit), Ignored)
+	limit, clock := testLimitOf(4, 1, 100)
+	testReleaseAll(testAcquireAll(t, limit), Ignored)
 	Equal(t, "in flight", limit.InFlight(), 0)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after ignored calls only", limit.Limit(), 4)
-	releaseAll(acquireAll(t, limit), Success)
-	releaseAll(acquireAll(t, limit), Ignored)
+	testReleaseAll(testAcquireAll(t, limit), Success)
+	testReleaseAll(testAcquireAll(t, limit), Ignored)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after successes and ignored calls", limit.Limit(), 5)
 }
 
 func TestNeverGrowsAboveTheCeiling(t *testing.T) {
-	limit, clock := limitOf(3, 1, 5)
+	limit, clock := testLimitOf(3, 1, 5)
 	var limits []int
 	for window := 0; window < 5; window++ {
-		releaseAll(acquireAll(t, limit), Success)
+		testReleaseAll(testAcquireAll(t, limit), Success)
 		clock.Advance(time.Second)
 		limits = append(limits, limit.Limit())
 	}
@@ -179,87 +179,87 @@ func TestNeverGrowsAboveTheCeiling(t *testing.T) {
 }
 
 func TestTenOverloadsOfOneMomentHalveOnce(t *testing.T) {
-	limit, _ := limitOf(21, 1, 100)
-	releaseAll(acquireAll(t, limit)[:10], Overload)
+	limit, _ := testLimitOf(21, 1, 100)
+	testReleaseAll(testAcquireAll(t, limit)[:10], Overload)
 	Equal(t, "the limit", limit.Limit(), 10)
 	Equal(t, "in flight", limit.InFlight(), 11)
 }
 
 func TestAWindowCutsOnceAndTheNextMayCutAgain(t *testing.T) {
-	limit, clock := limitOf(16, 1, 100)
-	releaseAll(acquireAll(t, limit), Overload)
-	clock.Advance(999 * ms)
-	releaseAll(acquireAll(t, limit), Overload) // granted after the cut, in the same window
+	limit, clock := testLimitOf(16, 1, 100)
+	testReleaseAll(testAcquireAll(t, limit), Overload)
+	clock.Advance(999 * testMs)
+	testReleaseAll(testAcquireAll(t, limit), Overload) // granted after the cut, in the same window
 	Equal(t, "the limit in the same window", limit.Limit(), 8)
-	clock.Advance(ms)
-	releaseAll(acquireAll(t, limit), Overload)
+	clock.Advance(testMs)
+	testReleaseAll(testAcquireAll(t, limit), Overload)
 	Equal(t, "the limit in the next window", limit.Limit(), 4)
 }
 
 func TestCallsGrantedBeforeACutDoNotCutAgain(t *testing.T) {
-	limit, clock := limitOf(16, 1, 100)
-	permits := acquireAll(t, limit)
+	limit, clock := testLimitOf(16, 1, 100)
+	permits := testAcquireAll(t, limit)
 	permits[0].Release(Overload)
 	Equal(t, "the limit after the cut", limit.Limit(), 8)
 	clock.Advance(time.Second)
 	permits[1].Release(Overload)
 	Equal(t, "the limit after an overload that is old news", limit.Limit(), 8)
-	releaseAll(permits[2:], Success)
-	releaseAll(acquireAll(t, limit), Success)
+	testReleaseAll(permits[2:], Success)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after a window with old news, which does not grow", limit.Limit(), 8)
-	acquire(t, limit).Release(Overload)
+	testAcquire(t, limit).Release(Overload)
 	Equal(t, "the limit after an overload that is news", limit.Limit(), 4)
 
-	limit, clock = limitOf(2, 2, 100)
-	permits = acquireAll(t, limit)
+	limit, clock = testLimitOf(2, 2, 100)
+	permits = testAcquireAll(t, limit)
 	permits[0].Release(Overload) // a cut, though the limit stays at 2
 	clock.Advance(time.Second)
-	releaseAll(acquireAll(t, limit), Success)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(time.Second)
 	permits[1].Release(Overload)
 	Equal(t, "the limit after old news from before a cut at the floor", limit.Limit(), 3)
 }
 
 func TestNeverFallsBelowTheFloor(t *testing.T) {
-	limit, clock := limitOf(9, 3, 100)
+	limit, clock := testLimitOf(9, 3, 100)
 	var limits []int
 	for window := 0; window < 4; window++ {
-		acquire(t, limit).Release(Overload)
+		testAcquire(t, limit).Release(Overload)
 		limits = append(limits, limit.Limit())
 		clock.Advance(time.Second)
 	}
 	Equal(t, "limits", limits, []int{4, 3, 3, 3})
-	one, _ := limitOf(1, 1, 100)
-	acquire(t, one).Release(Overload)
+	one, _ := testLimitOf(1, 1, 100)
+	testAcquire(t, one).Release(Overload)
 	Equal(t, "half of one", one.Limit(), 1)
-	acquire(t, one)
+	testAcquire(t, one)
 }
 
 func TestAClockThatStepsBackReopensNoWindow(t *testing.T) {
-	limit, clock := limitOf(4, 1, 100)
-	releaseAll(acquireAll(t, limit), Success)
+	limit, clock := testLimitOf(4, 1, 100)
+	testReleaseAll(testAcquireAll(t, limit), Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit in the second window", limit.Limit(), 5)
-	clock.Set(clock.Now().Add(-600 * ms))
-	acquire(t, limit).Release(Overload)
+	clock.Set(clock.Now().Add(-600 * testMs))
+	testAcquire(t, limit).Release(Overload)
 	Equal(t, "the limit after an overload", limit.Limit(), 2)
-	clock.Advance(600 * ms)
-	acquire(t, limit).Release(Overload)
+	clock.Advance(600 * testMs)
+	testAcquire(t, limit).Release(Overload)
 	Equal(t, "the limit after another in the same window", limit.Limit(), 2)
-	clock.Advance(999 * ms)
+	clock.Advance(999 * testMs)
 	Equal(t, "the limit at the end of the window", limit.Limit(), 2)
-	clock.Advance(ms)
-	acquire(t, limit).Release(Overload)
+	clock.Advance(testMs)
+	testAcquire(t, limit).Release(Overload)
 	Equal(t, "the limit after an overload in the next window", limit.Limit(), 1)
 }
 
 func TestSwingsBelowTheCapacityOfAServer(t *testing.T) {
-	limit, clock := limitOf(1, 1, 100)
+	limit, clock := testLimitOf(1, 1, 100)
 	lowest, highest := 100, 0
 	for window := 0; window < 200; window++ {
-		permits := acquireAll(t, limit)
-		clock.Advance(500 * ms)
+		permits := testAcquireAll(t, limit)
+		clock.Advance(500 * testMs)
 		for i, permit := range permits {
 			if i < 20 {
 				permit.Release(Success)
@@ -267,7 +267,7 @@ func TestSwingsBelowTheCapacityOfAServer(t *testing.T) {
 				permit.Release(Overload)
 			}
 		}
-		clock.Advance(500 * ms)
+		clock.Advance(500 * testMs)
 		if window >= 50 {
 			lowest, highest = min(lowest, limit.Limit()), max(highest, limit.Limit())
 		}
@@ -284,7 +284,7 @@ func TestWhateverHappensTheLimitStaysInItsBoundsAndMovesOnceAWindow(t *testing.T
 	for round := 0; round < 200; round++ {
 		floor := 1 + chance.Intn(4)
 		ceiling := floor + chance.Intn(20)
-		limit, clock := limitOf(floor+chance.Intn(ceiling-floor+1), floor, ceiling)
+		limit, clock := testLimitOf(floor+chance.Intn(ceiling-floor+1), floor, ceiling)
 		start := clock.Now()
 		var out []*Permit
 		changes := map[change]bool{}
@@ -306,7 +306,7 @@ func TestWhateverHappensTheLimitStaysInItsBoundsAndMovesOnceAWindow(t *testing.T
 				outcomes := []Outcome{Overload, Ignored, Success}
 				permit.Release(outcomes[min(chance.Intn(10), 2)])
 			default:
-				clock.Advance(time.Duration(chance.Intn(1200)) * ms)
+				clock.Advance(time.Duration(chance.Intn(1200)) * testMs)
 			}
 			after := limit.Limit()
 			Equal(t, where+": in flight", limit.InFlight(), len(out))

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	pause = 5 * time.Second
-	ms    = time.Millisecond
+	testPause = 5 * time.Second
+	testMs    = time.Millisecond
 )
 
-type entry struct {
+type testEntry struct {
 	value   int64
 	until   time.Time
 	forEver bool
@@ -30,7 +30,7 @@ type fakeStore struct {
 	mu      sync.Mutex
 	failure error
 	asked   int
-	entries map[string]entry
+	entries map[string]testEntry
 }
 
 func (s *fakeStore) Run(script func(tx Tx)) error {
@@ -80,21 +80,21 @@ func (tx fakeTx) Get(key string) (int64, bool) {
 }
 
 func (tx fakeTx) Set(key string, value int64, ttl time.Duration) {
-	tx.store.entries[key] = entry{value, tx.Now().Add(ttl), ttl == 0}
+	tx.store.entries[key] = testEntry{value, tx.Now().Add(ttl), ttl == 0}
 }
 
-type cluster struct {
+type testCluster struct {
 	t      *testing.T
 	store  *fakeStore
 	clocks []*FakeClock
 	nodes  []*DistributedLimiter
 }
 
-func clusterOf(t *testing.T, nodes, burst int, interval time.Duration) *cluster {
-	store := &fakeStore{clock: NewFakeClock(), point: func() {}, entries: map[string]entry{}}
+func testClusterOf(t *testing.T, nodes, burst int, interval time.Duration) *testCluster {
+	store := &fakeStore{clock: NewFakeClock(), point: func() {}, entries: map[string]testEntry{}}
 	store.clock.Advance(100 * time.Hour)
-	c := &cluster{t: t, store: store}
-	options := Options{Burst: burst, Interval: interval, Nodes: nodes, Pause: pause}
+	c := &testCluster{t: t, store: store}
+	options := Options{Burst: burst, Interval: interval, Nodes: nodes, Pause: testPause}
 	for i := 0; i < nodes; i++ {
 		clock := NewFakeClock()
 		clock.Advance(time.Duration(i) * time.Hour)
@@ -105,14 +105,14 @@ func clusterOf(t *testing.T, nodes, burst int, interval time.Duration) *cluster 
 }
 
 // tick lets the same time pass everywhere.
-func (c *cluster) tick(d time.Duration) {
+func (c *testCluster) tick(d time.Duration) {
 	c.store.clock.Advance(d)
 	for _, clock := range c.clocks {
 		clock.Advance(d)
 	}
 }
 
-func (c *cluster) take(node int, key string) Decision {
+func (c *testCluster) take(node int, key string) Decision {
 	c.t.Helper()
 	decision, err := c.nodes[node].TryTake(key)
 	if err != nil {
@@ -121,7 +121,7 @@ func (c *cluster) take(node int, key string) Decision {
 	return decision
 }
 
-func (c *cluster) takeMany(node, calls int) []Decision {
+func (c *testCluster) takeMany(node, calls int) []Decision {
 	c.t.Helper()
 	var decisions []Decision
 	for i := 0; i < calls; i++ {
@@ -130,7 +130,7 @@ func (c *cluster) takeMany(node, calls int) []Decision {
 	return decisions
 }
 
-func (c *cluster) takeByEach(nodes ...int) []Decision {
+func (c *testCluster) takeByEach(nodes ...int) []Decision {
 	c.t.Helper()
 	var decisions []Decision
 	for _, node := range nodes {
@@ -139,78 +139,78 @@ func (c *cluster) takeByEach(nodes ...int) []Decision {
 	return decisions
 }
 
-func granted(by Source) Decision { return Decision{OK: true, By: by} }
+func testGranted(by Source) Decision { return Decision{OK: true, By: by} }
 
-func refused(by Source, wait time.Duration) Decision { return Decision{By: by, RetryAfter: wait} }
+func testRefused(by Source, wait time.Duration) Decision { return Decision{By: by, RetryAfter: wait} }
 
 func TestTheNodesShareOneBurst(t *testing.T) {
-	c := clusterOf(t, 3, 4, 100*ms)
-	yes := granted(ByStore)
+	c := testClusterOf(t, 3, 4, 100*testMs)
+	yes := testGranted(ByStore)
 	Equal(t, "five calls to three nodes", c.takeByEach(0, 1, 2, 0, 1),
-		[]Decision{yes, yes, yes, yes, refused(ByStore, 100*ms)})
+		[]Decision{yes, yes, yes, yes, testRefused(ByStore, 100*testMs)})
 	Equal(t, "scripts, one for each call", c.store.asked, 5)
 }
 
 func TestTheWaitIsExact(t *testing.T) {
-	c := clusterOf(t, 2, 3, 100*ms)
+	c := testClusterOf(t, 2, 3, 100*testMs)
 	c.takeMany(0, 3)
-	c.tick(30 * ms)
-	Equal(t, "after 30 ms", c.take(1, "acme"), refused(ByStore, 70*ms))
-	c.tick(69 * ms)
-	Equal(t, "a millisecond early", c.take(0, "acme"), refused(ByStore, ms))
-	c.tick(ms)
-	Equal(t, "on time", c.take(1, "acme"), granted(ByStore))
-	Equal(t, "one more", c.take(0, "acme"), refused(ByStore, 100*ms))
+	c.tick(30 * testMs)
+	Equal(t, "after 30 ms", c.take(1, "acme"), testRefused(ByStore, 70*testMs))
+	c.tick(69 * testMs)
+	Equal(t, "a millisecond early", c.take(0, "acme"), testRefused(ByStore, testMs))
+	c.tick(testMs)
+	Equal(t, "on time", c.take(1, "acme"), testGranted(ByStore))
+	Equal(t, "one more", c.take(0, "acme"), testRefused(ByStore, 100*testMs))
 }
 
 func TestARefusalTakesNothing(t *testing.T) {
-	c := clusterOf(t, 2, 2, 100*ms)
+	c := testClusterOf(t, 2, 2, 100*testMs)
 	c.takeMany(0, 2)
 	c.takeMany(1, 20)
-	Equal(t, "after 20 refusals", c.take(1, "acme"), refused(ByStore, 100*ms))
-	c.tick(100 * ms)
-	Equal(t, "an interval later", c.take(1, "acme"), granted(ByStore))
+	Equal(t, "after 20 refusals", c.take(1, "acme"), testRefused(ByStore, 100*testMs))
+	c.tick(100 * testMs)
+	Equal(t, "an interval later", c.take(1, "acme"), testGranted(ByStore))
 }
 
 func TestKeysDoNotShareABucket(t *testing.T) {
-	c := clusterOf(t, 1, 1, 100*ms)
+	c := testClusterOf(t, 1, 1, 100*testMs)
 	for _, by := range []Source{ByStore, ByShare} {
-		Equal(t, "a key", c.take(0, "acme"), granted(by))
-		Equal(t, "another key", c.take(0, "globex"), granted(by))
-		Equal(t, "the first again", c.take(0, "acme"), refused(by, 100*ms))
+		Equal(t, "a key", c.take(0, "acme"), testGranted(by))
+		Equal(t, "another key", c.take(0, "globex"), testGranted(by))
+		Equal(t, "the first again", c.take(0, "acme"), testRefused(by, 100*testMs))
 		c.store.fail(ErrStoreDown)
 	}
 }
 
 func TestOnlyTheClockOfTheStoreCounts(t *testing.T) {
-	c := clusterOf(t, 3, 3, 100*ms)
+	c := testClusterOf(t, 3, 3, 100*testMs)
 	c.takeMany(2, 3)
-	wait := refused(ByStore, 100*ms)
+	wait := testRefused(ByStore, 100*testMs)
 	Equal(t, "three nodes", c.takeByEach(0, 1, 2), []Decision{wait, wait, wait})
 	for _, clock := range c.clocks {
 		clock.Advance(time.Hour)
 	}
 	Equal(t, "an hour on the nodes", c.takeByEach(0, 1, 2), []Decision{wait, wait, wait})
-	c.store.clock.Advance(100 * ms)
-	Equal(t, "an interval in the store", c.take(0, "acme"), granted(ByStore))
+	c.store.clock.Advance(100 * testMs)
+	Equal(t, "an interval in the store", c.take(0, "acme"), testGranted(ByStore))
 }
 
 func TestTheStoreForgetsABucketThatIsFull(t *testing.T) {
-	c := clusterOf(t, 2, 5, 100*ms)
+	c := testClusterOf(t, 2, 5, 100*testMs)
 	c.takeMany(0, 3)
 	c.take(1, "globex")
 	Equal(t, "entries for two buckets", c.store.size() >= 2, true)
-	c.tick(100 * ms)
+	c.tick(100 * testMs)
 	Equal(t, "entries for the one that is not full", c.store.size() >= 1, true)
-	c.tick(200 * ms)
+	c.tick(200 * testMs)
 	Equal(t, "entries when all buckets are full", c.store.size(), 0)
 }
 
 func TestEachNodeHasItsShare(t *testing.T) {
-	c := clusterOf(t, 3, 8, 100*ms)
+	c := testClusterOf(t, 3, 8, 100*testMs)
 	c.store.fail(fmt.Errorf("dial: %w", ErrStoreDown))
 	for node := 0; node < 2; node++ {
-		yes, wait := granted(ByShare), refused(ByShare, 300*ms)
+		yes, wait := testGranted(ByShare), testRefused(ByShare, 300*testMs)
 		Equal(t, fmt.Sprintf("node %d: 8 / 3, rounded down", node), c.takeMany(node, 4),
 			[]Decision{yes, yes, wait, wait})
 	}
@@ -230,74 +230,74 @@ func TestEachNodeHasItsShare(t *testing.T) {
 }
 
 func TestTheShareGrowsBackAtItsOwnPaceAndNoFurther(t *testing.T) {
-	c := clusterOf(t, 2, 4, 100*ms)
+	c := testClusterOf(t, 2, 4, 100*testMs)
 	c.store.fail(ErrStoreDown)
 	c.takeMany(0, 2)
-	c.tick(50*ms + time.Microsecond)
-	Equal(t, "after 50.001 ms", c.take(0, "acme"), refused(ByShare, 150*ms))
-	c.tick(149*ms - time.Microsecond)
-	Equal(t, "a millisecond early", c.take(0, "acme"), refused(ByShare, ms))
-	c.tick(ms)
-	Equal(t, "on time", c.take(0, "acme"), granted(ByShare))
+	c.tick(50*testMs + time.Microsecond)
+	Equal(t, "after 50.001 ms", c.take(0, "acme"), testRefused(ByShare, 150*testMs))
+	c.tick(149*testMs - time.Microsecond)
+	Equal(t, "a millisecond early", c.take(0, "acme"), testRefused(ByShare, testMs))
+	c.tick(testMs)
+	Equal(t, "on time", c.take(0, "acme"), testGranted(ByShare))
 	c.tick(24 * time.Hour)
 	Equal(t, "a day later", c.takeMany(0, 3),
-		[]Decision{granted(ByShare), granted(ByShare), refused(ByShare, 200*ms)})
+		[]Decision{testGranted(ByShare), testGranted(ByShare), testRefused(ByShare, 200*testMs)})
 }
 
 func TestItIsAskedAgainAfterThePauseAndNotBefore(t *testing.T) {
-	c := clusterOf(t, 2, 4, time.Minute)
+	c := testClusterOf(t, 2, 4, time.Minute)
 	c.store.fail(ErrStoreDown)
 	c.take(0, "acme")
 	c.store.fail(nil)
 	c.takeMany(0, 9)
-	c.clocks[0].Advance(pause - ms)
+	c.clocks[0].Advance(testPause - testMs)
 	c.takeMany(0, 9)
-	Equal(t, "another key in the pause", c.take(0, "globex"), granted(ByShare))
+	Equal(t, "another key in the pause", c.take(0, "globex"), testGranted(ByShare))
 	Equal(t, "calls that have asked the store", c.store.asked, 1)
-	Equal(t, "the other node has no pause", c.take(1, "acme"), granted(ByStore))
-	c.clocks[0].Advance(ms)
-	Equal(t, "the pause is over", c.take(0, "acme"), granted(ByStore))
+	Equal(t, "the other node has no pause", c.take(1, "acme"), testGranted(ByStore))
+	c.clocks[0].Advance(testMs)
+	Equal(t, "the pause is over", c.take(0, "acme"), testGranted(ByStore))
 	Equal(t, "what is left in the store", c.takeMany(0, 3),
-		[]Decision{granted(ByStore), granted(ByStore), refused(ByStore, time.Minute)})
+		[]Decision{testGranted(ByStore), testGranted(ByStore), testRefused(ByStore, time.Minute)})
 }
 
 func TestAnOutageSoonAfterAnotherGivesNoFreshShare(t *testing.T) {
-	c := clusterOf(t, 2, 4, 10*time.Second)
+	c := testClusterOf(t, 2, 4, 10*time.Second)
 	c.store.fail(ErrStoreDown)
 	c.takeMany(0, 2)
 	c.store.fail(nil)
-	c.tick(pause)
-	Equal(t, "between the outages", c.take(0, "acme"), granted(ByStore))
+	c.tick(testPause)
+	Equal(t, "between the outages", c.take(0, "acme"), testGranted(ByStore))
 	c.store.fail(ErrStoreDown)
-	Equal(t, "in the second outage", c.take(0, "acme"), refused(ByShare, 20*time.Second-pause))
+	Equal(t, "in the second outage", c.take(0, "acme"), testRefused(ByShare, 20*time.Second-testPause))
 }
 
 func TestAnyOtherErrorIsPassedOnAndStartsNoPause(t *testing.T) {
-	c := clusterOf(t, 2, 4, 100*ms)
+	c := testClusterOf(t, 2, 4, 100*testMs)
 	bug := errors.New("a script with a mistake")
 	c.store.fail(bug)
 	if _, err := c.nodes[0].TryTake("acme"); !errors.Is(err, bug) {
 		t.Fatalf("TryTake\n got: %v\nwant: %v", err, bug)
 	}
 	c.store.fail(nil)
-	Equal(t, "the next call", c.take(0, "acme"), granted(ByStore))
+	Equal(t, "the next call", c.take(0, "acme"), testGranted(ByStore))
 }
 
-// schedule lets one task after the other go on, so that a race is an argument and not an accident.
-type schedule struct {
+// testSchedule lets one task after the other go on, so that a race is an argument and not an accident.
+type testSchedule struct {
 	chance  *rand.Rand
 	waiting []chan struct{}
 	stopped chan struct{} // the task that was let go has reached a point, or its end
 }
 
-func (s *schedule) point() {
+func (s *testSchedule) point() {
 	here := make(chan struct{})
 	s.waiting = append(s.waiting, here)
 	s.stopped <- struct{}{}
 	<-here
 }
 
-func (s *schedule) run(t *testing.T, tasks int, task func(number int)) {
+func (s *testSchedule) run(t *testing.T, tasks int, task func(number int)) {
 	t.Helper()
 	for number := 0; number < tasks; number++ {
 		number := number
@@ -318,8 +318,8 @@ func (s *schedule) run(t *testing.T, tasks int, task func(number int)) {
 
 func TestOneBurstInEveryInterleaving(t *testing.T) {
 	for seed := int64(1); seed <= 200; seed++ {
-		c := clusterOf(t, 3, 4, 100*ms)
-		plan := &schedule{chance: rand.New(rand.NewSource(seed)), stopped: make(chan struct{}, 1)}
+		c := testClusterOf(t, 3, 4, 100*testMs)
+		plan := &testSchedule{chance: rand.New(rand.NewSource(seed)), stopped: make(chan struct{}, 1)}
 		c.store.point = plan.point
 		grants, errs := 0, make([]error, 6)
 		plan.run(t, 3, func(node int) {
@@ -340,14 +340,14 @@ func TestManyNodesDecideAsOneBucketWould(t *testing.T) {
 	chance := rand.New(rand.NewSource(3))
 	for round := 0; round < 100; round++ {
 		burst, interval := 4+chance.Intn(4), 1+chance.Intn(300)
-		c := clusterOf(t, 4, burst, time.Duration(interval)*ms)
+		c := testClusterOf(t, 4, burst, time.Duration(interval)*testMs)
 		// A bucket counts in milliseconds of growth: one token is an interval.
 		levels := map[string]int{"acme": burst * interval, "globex": burst * interval}
 		for step := 0; step < 60; step++ {
 			passed := chance.Intn(interval)
-			c.store.clock.Advance(time.Duration(passed) * ms)
+			c.store.clock.Advance(time.Duration(passed) * testMs)
 			for _, clock := range c.clocks {
-				clock.Advance(time.Duration(chance.Intn(1000)) * ms)
+				clock.Advance(time.Duration(chance.Intn(1000)) * testMs)
 			}
 			for key, level := range levels {
 				levels[key] = min(burst*interval, level+passed)
@@ -356,9 +356,9 @@ func TestManyNodesDecideAsOneBucketWould(t *testing.T) {
 			if chance.Float64() < 0.3 {
 				key = "globex"
 			}
-			want := refused(ByStore, time.Duration(interval-levels[key])*ms)
+			want := testRefused(ByStore, time.Duration(interval-levels[key])*testMs)
 			if levels[key] >= interval {
-				want = granted(ByStore)
+				want = testGranted(ByStore)
 				levels[key] -= interval
 			}
 			got := c.take(chance.Intn(4), key)
@@ -371,12 +371,12 @@ func TestWhateverTheFaultsNeitherTheStoreNorTheSharesExceedTheLimit(t *testing.T
 	chance := rand.New(rand.NewSource(5))
 	for round := 0; round < 100; round++ {
 		burst, interval := 3+chance.Intn(6), 200+chance.Intn(800)
-		c := clusterOf(t, 3, burst, time.Duration(interval)*ms)
+		c := testClusterOf(t, 3, burst, time.Duration(interval)*testMs)
 		grants := map[Source]int{}
 		passed, down := 0, false
 		for step := 0; step < 150; step++ {
 			some := chance.Intn(interval)
-			c.tick(time.Duration(some) * ms)
+			c.tick(time.Duration(some) * testMs)
 			passed += some
 			if chance.Float64() < 0.1 {
 				if down = !down; down {

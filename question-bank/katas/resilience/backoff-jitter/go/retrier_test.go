@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-const ms = time.Millisecond
+const testMs = time.Millisecond
 
-// notingClock notes each wait and lets it pass at once.
-type notingClock struct {
+// testNotingClock notes each wait and lets it pass at once.
+type testNotingClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	waits []time.Duration
 }
 
-func (c *notingClock) Now() time.Time {
+func (c *testNotingClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-func (c *notingClock) Sleep(_ context.Context, d time.Duration) error {
+func (c *testNotingClock) Sleep(_ context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.waits = append(c.waits, d)
@@ -34,33 +34,33 @@ func (c *notingClock) Sleep(_ context.Context, d time.Duration) error {
 	return nil
 }
 
-func (c *notingClock) tick(d time.Duration) {
+func (c *testNotingClock) tick(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
 
-var usual = Policy{Base: 100 * ms, Cap: 10 * time.Second, MaxAttempts: 5, Total: time.Hour}
+var testUsual = Policy{Base: 100 * testMs, Cap: 10 * time.Second, MaxAttempts: 5, Total: time.Hour}
 
-func half() float64 { return 0.5 }
+func testHalf() float64 { return 0.5 }
 
-func almostOne() float64 { return 0.9999999 }
+func testAlmostOne() float64 { return 0.9999999 }
 
-func retrierOf(
+func testRetrierOf(
 	policy Policy, burst, percent int, random func() float64,
-) (*Retrier, *notingClock, *RetryBudget) {
-	clock := &notingClock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+) (*Retrier, *testNotingClock, *RetryBudget) {
+	clock := &testNotingClock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 	budget := NewRetryBudget(burst, percent)
 	return NewRetrier(policy, budget, clock, random), clock, budget
 }
 
-// calls is an operation that fails with the errors in turn and then succeeds.
-type calls struct {
+// testCalls is an operation that fails with the errors in turn and then succeeds.
+type testCalls struct {
 	errors   []error
 	attempts []int
 }
 
-func (c *calls) operation(_ context.Context, attempt int) error {
+func (c *testCalls) operation(_ context.Context, attempt int) error {
 	c.attempts = append(c.attempts, attempt)
 	if len(c.attempts) <= len(c.errors) {
 		return c.errors[len(c.attempts)-1]
@@ -68,32 +68,32 @@ func (c *calls) operation(_ context.Context, attempt int) error {
 	return nil
 }
 
-func failing(errs ...error) *calls { return &calls{errors: errs} }
+func testFailing(errs ...error) *testCalls { return &testCalls{errors: errs} }
 
-func status(status int) error { return &HTTPError{Status: status} }
+func testStatus(status int) error { return &HTTPError{Status: status} }
 
-func statusAfter(status int, wait time.Duration) error {
+func testStatusAfter(status int, wait time.Duration) error {
 	return &HTTPError{Status: status, RetryAfter: &wait}
 }
 
-func always(code int) *calls {
-	c := failing()
+func testAlways(code int) *testCalls {
+	c := testFailing()
 	for i := 0; i < 200; i++ {
-		c.errors = append(c.errors, status(code))
+		c.errors = append(c.errors, testStatus(code))
 	}
 	return c
 }
 
-// succeed runs the operation and expects no error.
-func succeed(t *testing.T, what string, retrier *Retrier, c *calls) {
+// testSucceed runs the operation and expects no error.
+func testSucceed(t *testing.T, what string, retrier *Retrier, c *testCalls) {
 	t.Helper()
 	if err := retrier.Run(context.Background(), c.operation); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
 
-// fail runs the operation and expects an answer of the server as its error.
-func fail(t *testing.T, what string, retrier *Retrier, c *calls) {
+// testFail runs the operation and expects an answer of the server as its error.
+func testFail(t *testing.T, what string, retrier *Retrier, c *testCalls) {
 	t.Helper()
 	var failure *HTTPError
 	if err := retrier.Run(context.Background(), c.operation); !errors.As(err, &failure) {
@@ -101,8 +101,8 @@ func fail(t *testing.T, what string, retrier *Retrier, c *calls) {
 	}
 }
 
-// failWith runs the operation and expects this very error.
-func failWith(t *testing.T, what string, retrier *Retrier, c *calls, want error) {
+// testFailWith runs the operation and expects this very error.
+func testFailWith(t *testing.T, what string, retrier *Retrier, c *testCalls, want error) {
 	t.Helper()
 	if err := retrier.Run(context.Background(), c.operation); err != want {
 		t.Fatalf("%s\n got: %v\nwant: %v", what, err, want)
@@ -110,32 +110,32 @@ func failWith(t *testing.T, what string, retrier *Retrier, c *calls, want error)
 }
 
 func TestASuccessIsReturnedAtOnce(t *testing.T) {
-	retrier, clock, _ := retrierOf(usual, 100, 10, half)
-	c := failing()
-	succeed(t, "the call", retrier, c)
+	retrier, clock, _ := testRetrierOf(testUsual, 100, 10, testHalf)
+	c := testFailing()
+	testSucceed(t, "the call", retrier, c)
 	Equal(t, "attempts", c.attempts, []int{1})
 	Equal(t, "waits", len(clock.waits), 0)
 }
 
 func TestOnlyFailuresThatMayPassAreTriedAgain(t *testing.T) {
-	passing := []error{fmt.Errorf("refund: %w", status(503))}
+	passing := []error{fmt.Errorf("refund: %w", testStatus(503))}
 	for _, code := range []int{429, 500, 501, 502, 503, 504, 599} {
-		passing = append(passing, status(code))
+		passing = append(passing, testStatus(code))
 	}
 	for _, err := range passing {
-		retrier, _, _ := retrierOf(usual, 100, 10, half)
-		c := failing(err)
-		succeed(t, err.Error(), retrier, c)
+		retrier, _, _ := testRetrierOf(testUsual, 100, 10, testHalf)
+		c := testFailing(err)
+		testSucceed(t, err.Error(), retrier, c)
 		Equal(t, err.Error(), c.attempts, []int{1, 2})
 	}
 	final := []error{errors.New("a bug"), context.DeadlineExceeded}
 	for _, code := range []int{400, 401, 403, 404, 408, 409, 422, 428, 430, 499, 600} {
-		final = append(final, statusAfter(code, 50*ms))
+		final = append(final, testStatusAfter(code, 50*testMs))
 	}
 	for _, err := range final {
-		retrier, clock, budget := retrierOf(usual, 3, 10, half)
-		c := failing(err)
-		failWith(t, "the error", retrier, c, err)
+		retrier, clock, budget := testRetrierOf(testUsual, 3, 10, testHalf)
+		c := testFailing(err)
+		testFailWith(t, "the error", retrier, c, err)
 		Equal(t, err.Error()+": attempts", c.attempts, []int{1})
 		Equal(t, err.Error()+": waits", len(clock.waits), 0)
 		Equal(t, err.Error()+": budget", budget.Available(), 3)
@@ -143,41 +143,41 @@ func TestOnlyFailuresThatMayPassAreTriedAgain(t *testing.T) {
 }
 
 func TestTheLastErrorIsTheOneThatIsThrown(t *testing.T) {
-	policy := usual
+	policy := testUsual
 	policy.MaxAttempts = 3
-	retrier, clock, budget := retrierOf(policy, 5, 10, half)
-	errs := []error{status(500), status(502), status(503)}
-	c := failing(errs...)
-	failWith(t, "the error after three attempts", retrier, c, errs[2])
+	retrier, clock, budget := testRetrierOf(policy, 5, 10, testHalf)
+	errs := []error{testStatus(500), testStatus(502), testStatus(503)}
+	c := testFailing(errs...)
+	testFailWith(t, "the error after three attempts", retrier, c, errs[2])
 	Equal(t, "attempts", c.attempts, []int{1, 2, 3})
 	Equal(t, "waits", len(clock.waits), 2)
 	Equal(t, "budget", budget.Available(), 3)
 
 	policy.MaxAttempts = 1
-	retrier, clock, _ = retrierOf(policy, 5, 10, half)
-	c = failing(errs[0])
-	failWith(t, "the error of a single attempt", retrier, c, errs[0])
+	retrier, clock, _ = testRetrierOf(policy, 5, 10, testHalf)
+	c = testFailing(errs[0])
+	testFailWith(t, "the error of a single attempt", retrier, c, errs[0])
 	Equal(t, "attempts", c.attempts, []int{1})
 	Equal(t, "waits", len(clock.waits), 0)
 }
 
 func TestNoRetryBeginsAtTheDeadlineOrLater(t *testing.T) {
-	busy := statusAfter(503, 400*ms)
+	busy := testStatusAfter(503, 400*testMs)
 	for _, one := range []struct {
 		total    time.Duration
 		attempts []int
 	}{
-		{1000 * ms, []int{1}}, // 600 ms of work and a wait of 400
-		{1001 * ms, []int{1, 2}},
-		{2001 * ms, []int{1, 2, 3}},
+		{1000 * testMs, []int{1}}, // 600 ms of work and a wait of 400
+		{1001 * testMs, []int{1, 2}},
+		{2001 * testMs, []int{1, 2, 3}},
 	} {
-		policy := usual
+		policy := testUsual
 		policy.Total = one.total
-		retrier, clock, budget := retrierOf(policy, 10, 10, half)
+		retrier, clock, budget := testRetrierOf(policy, 10, 10, testHalf)
 		clock.tick(5 * time.Second) // what was before the first call does not count
-		c := failing(busy, busy, busy, busy)
+		c := testFailing(busy, busy, busy, busy)
 		err := retrier.Run(context.Background(), func(ctx context.Context, attempt int) error {
-			clock.tick(600 * ms)
+			clock.tick(600 * testMs)
 			return c.operation(ctx, attempt)
 		})
 		what := fmt.Sprintf("%v in total: ", one.total)
@@ -193,14 +193,14 @@ func TestNoRetryBeginsAtTheDeadlineOrLater(t *testing.T) {
 func TestACallerThatGivesUpWhileWaitingGetsNoFurtherCall(t *testing.T) {
 	NoLeaks(t)
 	clock := NewFakeClock()
-	retrier := NewRetrier(usual, NewRetryBudget(5, 10), clock, half)
-	c := failing(status(503))
+	retrier := NewRetrier(testUsual, NewRetryBudget(5, 10), clock, testHalf)
+	c := testFailing(testStatus(503))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	result := make(chan error, 1)
 	go func() { result <- retrier.Run(ctx, c.operation) }()
 	Await(t, "a wait after the first failure", func() bool { return clock.Pending() == 1 })
-	clock.Advance(49 * ms)
+	clock.Advance(49 * testMs)
 	cancel()
 	Equal(t, "the error", Receive(t, "the end of Run", result), context.Canceled)
 	Equal(t, "timers", clock.Pending(), 0)
@@ -214,44 +214,44 @@ func TestWaitsAreDrawnFromZeroUpToTheDoubledBase(t *testing.T) {
 		drawn++
 		return draws[(drawn-1)%len(draws)]
 	}
-	retrier, clock, _ := retrierOf(usual, 100, 10, random)
-	c := always(503)
-	fail(t, "the call", retrier, c)
+	retrier, clock, _ := testRetrierOf(testUsual, 100, 10, random)
+	c := testAlways(503)
+	testFail(t, "the call", retrier, c)
 	// Of 100, 200, 400 and 800; 799.2 is rounded up.
-	Equal(t, "waits", clock.waits, []time.Duration{0, 100 * ms, 100 * ms, 800 * ms})
+	Equal(t, "waits", clock.waits, []time.Duration{0, 100 * testMs, 100 * testMs, 800 * testMs})
 	Equal(t, "attempts", c.attempts, []int{1, 2, 3, 4, 5})
 	Equal(t, "draws", drawn, 4)
 }
 
 func TestNoWaitIsAboveTheCapHoweverOften(t *testing.T) {
-	policy := usual
-	policy.Base, policy.Cap, policy.MaxAttempts = 150*ms, time.Second, 100
-	retrier, clock, _ := retrierOf(policy, 100, 10, almostOne)
-	fail(t, "the call", retrier, always(500))
-	want := []time.Duration{150 * ms, 300 * ms, 600 * ms}
+	policy := testUsual
+	policy.Base, policy.Cap, policy.MaxAttempts = 150*testMs, time.Second, 100
+	retrier, clock, _ := testRetrierOf(policy, 100, 10, testAlmostOne)
+	testFail(t, "the call", retrier, testAlways(500))
+	want := []time.Duration{150 * testMs, 300 * testMs, 600 * testMs}
 	for len(want) < 99 {
 		want = append(want, time.Second)
 	}
 	Equal(t, "waits", clock.waits, want)
 
-	policy = usual
-	policy.Base, policy.Cap, policy.MaxAttempts = 500*ms, 200*ms, 3
-	retrier, clock, _ = retrierOf(policy, 100, 10, almostOne)
-	fail(t, "the call with a low cap", retrier, always(500))
-	Equal(t, "waits", clock.waits, []time.Duration{200 * ms, 200 * ms})
+	policy = testUsual
+	policy.Base, policy.Cap, policy.MaxAttempts = 500*testMs, 200*testMs, 3
+	retrier, clock, _ = testRetrierOf(policy, 100, 10, testAlmostOne)
+	testFail(t, "the call with a low cap", retrier, testAlways(500))
+	Equal(t, "waits", clock.waits, []time.Duration{200 * testMs, 200 * testMs})
 }
 
 func TestWaitsSpreadOverTheWholeRange(t *testing.T) {
-	ceilings := []time.Duration{80 * ms, 160 * ms, 320 * ms, 640 * ms, 900 * ms}
-	policy := usual
-	policy.Base, policy.Cap, policy.MaxAttempts = 80*ms, 900*ms, 6
+	ceilings := []time.Duration{80 * testMs, 160 * testMs, 320 * testMs, 640 * testMs, 900 * testMs}
+	policy := testUsual
+	policy.Base, policy.Cap, policy.MaxAttempts = 80*testMs, 900*testMs, 6
 	sum, least, most, count := 0.0, 1.0, 0.0, 0
 	for seed := int64(1); seed <= 200; seed++ {
-		retrier, clock, _ := retrierOf(policy, 100, 10, rand.New(rand.NewSource(seed)).Float64)
-		fail(t, "the call", retrier, always(429))
+		retrier, clock, _ := testRetrierOf(policy, 100, 10, rand.New(rand.NewSource(seed)).Float64)
+		testFail(t, "the call", retrier, testAlways(429))
 		Equal(t, "number of waits", len(clock.waits), 5)
 		for k, wait := range clock.waits {
-			if wait < 0 || wait > ceilings[k] || wait%ms != 0 {
+			if wait < 0 || wait > ceilings[k] || wait%testMs != 0 {
 				t.Fatalf("seed %d: wait %d is %v, at most %v", seed, k, wait, ceilings[k])
 			}
 			share := float64(wait) / float64(ceilings[k])
@@ -269,24 +269,24 @@ func TestWaitsSpreadOverTheWholeRange(t *testing.T) {
 func TestAWaitThatTheServerAsksForReplacesTheDrawnOne(t *testing.T) {
 	draws := 0
 	random := func() float64 { draws++; return 0.5 }
-	retrier, clock, _ := retrierOf(usual, 100, 10, random)
-	succeed(t, "the call", retrier, failing(
-		statusAfter(503, 30*time.Second), statusAfter(503, 0), status(503), statusAfter(503, 7*ms),
+	retrier, clock, _ := testRetrierOf(testUsual, 100, 10, random)
+	testSucceed(t, "the call", retrier, testFailing(
+		testStatusAfter(503, 30*time.Second), testStatusAfter(503, 0), testStatus(503), testStatusAfter(503, 7*testMs),
 	))
 	// The third retry draws from 400.
-	Equal(t, "waits", clock.waits, []time.Duration{30 * time.Second, 0, 200 * ms, 7 * ms})
+	Equal(t, "waits", clock.waits, []time.Duration{30 * time.Second, 0, 200 * testMs, 7 * testMs})
 	Equal(t, "draws", draws, 1)
 }
 
 func TestARetryNeedsAWholeUnitOfTheBudget(t *testing.T) {
-	retrier, clock, budget := retrierOf(usual, 2, 50, half)
+	retrier, clock, budget := testRetrierOf(testUsual, 2, 50, testHalf)
 	for i, want := range []struct {
 		attempts []int
 		left     float64
 	}{{[]int{1, 2, 3}, 0}, {[]int{1}, 0.5}, {[]int{1, 2}, 0}} {
-		c := always(503)
+		c := testAlways(503)
 		what := fmt.Sprintf("call %d", i+1)
-		failWith(t, what+": the last error", retrier, c, c.errors[len(want.attempts)-1])
+		testFailWith(t, what+": the last error", retrier, c, c.errors[len(want.attempts)-1])
 		Equal(t, what+": attempts", c.attempts, want.attempts)
 		Equal(t, what+": budget", budget.Available(), want.left)
 	}
@@ -294,14 +294,14 @@ func TestARetryNeedsAWholeUnitOfTheBudget(t *testing.T) {
 }
 
 func TestFirstTriesCostNothing(t *testing.T) {
-	retrier, _, budget := retrierOf(usual, 1, 0, half)
+	retrier, _, budget := testRetrierOf(testUsual, 1, 0, testHalf)
 	for i := 0; i < 50; i++ {
-		succeed(t, "a call", retrier, failing())
+		testSucceed(t, "a call", retrier, testFailing())
 	}
 	Equal(t, "budget after 50 successes", budget.Available(), 1)
-	succeed(t, "a call with a retry", retrier, failing(status(503)))
+	testSucceed(t, "a call with a retry", retrier, testFailing(testStatus(503)))
 	Equal(t, "budget after a retry", budget.Available(), 0)
-	succeed(t, "a call without a budget", retrier, failing())
+	testSucceed(t, "a call without a budget", retrier, testFailing())
 }
 
 func TestTheBudgetStartsFullAndNeverHoldsMoreThanItsBurst(t *testing.T) {
@@ -329,13 +329,13 @@ func TestRetriesStayAShareOfTheCalls(t *testing.T) {
 	for seed := int64(1); seed <= 100; seed++ {
 		chance := rand.New(rand.NewSource(seed))
 		burst, percent, failures := chance.Intn(10), chance.Intn(50), chance.Float64()
-		retrier, clock, budget := retrierOf(usual, burst, percent, chance.Float64)
+		retrier, clock, budget := testRetrierOf(testUsual, burst, percent, chance.Float64)
 		expected := burst * 100 // in hundredths of a retry
 		for made := 1; made <= 40; made++ {
 			before := len(clock.waits)
 			err := retrier.Run(context.Background(), func(context.Context, int) error {
 				if chance.Float64() < failures {
-					return status(503)
+					return testStatus(503)
 				}
 				return nil
 			})
@@ -355,11 +355,11 @@ func TestRetriesStayAShareOfTheCalls(t *testing.T) {
 }
 
 func TestCallsAtOnceShareOneBudget(t *testing.T) {
-	retrier, clock, budget := retrierOf(usual, 5, 0, half)
+	retrier, clock, budget := testRetrierOf(testUsual, 5, 0, testHalf)
 	var group sync.WaitGroup
-	made := make([]*calls, 20)
+	made := make([]*testCalls, 20)
 	for i := range made {
-		c := always(503)
+		c := testAlways(503)
 		made[i] = c
 		group.Add(1)
 		go func() {
