@@ -22,7 +22,7 @@ class BoundedChannel(Generic[T]):
     """Hands values from those who put to those who take, first in, first out."""
 
     def __init__(self, capacity: int) -> None:
-        """Holds `capacity` values at most. Raises ValueError when that is below 1."""
+        """Holds at most `capacity` values; ValueError unless that is a whole number above 0."""
         # TODO: check the capacity, and remember what you need.
 
     async def put(self, value: T) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import math
 from collections.abc import Coroutine
 from typing import Any
 
@@ -115,7 +116,8 @@ class PuttingAndTaking(VirtualTimeTest):
         self.assertEqual(stands(take), [got(None)])
 
     def test_a_capacity_that_is_no_whole_number_above_zero_is_an_error(self) -> None:
-        for capacity in (0, -1):
+        bad: list[Any] = [0, -1, 1.5, math.nan, math.inf]
+        for capacity in bad:
             with self.assertRaises(ValueError, msg=f"capacity {capacity}"):
                 BoundedChannel(capacity)
 

@@ -29,9 +29,9 @@ class BoundedChannel(Generic[T]):
     """Hands values from those who put to those who take, first in, first out."""
 
     def __init__(self, capacity: int) -> None:
-        """Holds `capacity` values at most. Raises ValueError when that is below 1."""
-        if capacity < 1:
-            raise ValueError(f"a capacity must be at least 1, not {capacity}")
+        """Holds at most `capacity` values; ValueError unless that is a whole number above 0."""
+        if not isinstance(capacity, int) or capacity < 1:
+            raise ValueError(f"a capacity must be a whole number above 0, not {capacity}")
         self._capacity = capacity
         self._held: deque[T] = deque()
         self._puts: Queue = deque()
