@@ -31,7 +31,11 @@ export function kataRoom({ context, catalog, settings, archive, readings, log }:
     log,
     vscode.tests.createTestController("designDojo.katas", "Design Dojo Katas"),
   );
-  const rounds = new MutationRounds(dojo, log);
+  const rounds = new MutationRounds(
+    dojo,
+    log,
+    vscode.tests.createTestController("designDojo.mutants", "Design Dojo Mutation Rounds"),
+  );
   const historyChanged = (listener: () => void) => archive.changed.on(listener);
   const tree = new KatasTree(dojo, () => missedIn(archive, log), historyChanged);
   return {

@@ -11,17 +11,17 @@ import { now, type Dojo, type KataChoice } from "./dojo.ts";
 
 /** Rounds of "write the test that kills it": a mutant is an item of its own, passed when a test of the user's kills it. */
 export class MutationRounds implements vscode.Disposable {
-  private readonly controller = vscode.tests.createTestController(
-    "designDojo.mutants",
-    "Design Dojo Mutation Rounds",
-  );
   private readonly choices = new WeakMap<vscode.TestItem, KataChoice>();
   private readonly disposables: readonly vscode.Disposable[];
+  /** The round that the last save of a file has begun. */
+  private readonly going = new Map<vscode.TestItem, vscode.CancellationTokenSource>();
 
   constructor(
     private readonly dojo: Dojo,
     private readonly log: Log,
+    private readonly controller: vscode.TestController,
   ) {
+    this.controller.resolveHandler = (item) => (item ? undefined : this.resume());
     this.disposables = [
       this.controller,
       this.controller.createRunProfile("Run", vscode.TestRunProfileKind.Run, (request, token) =>
@@ -53,18 +53,30 @@ export class MutationRounds implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  /** The rounds that were begun before, with what was killed in them. */
+  private async resume(): Promise<void> {
+    for (const kata of this.dojo.katas) {
+      const { languages } = await this.dojo.home.progress(kata);
+      for (const language of kata.languages)
+        if (languages[language]?.round_started_at) await this.itemOf({ kata, language });
+    }
+  }
+
   private async itemOf(choice: KataChoice): Promise<vscode.TestItem> {
     const { kata, language } = choice;
+    const { roundTests } = await this.dojo.home.copy(kata, language);
+    const killed = (await this.dojo.home.progress(kata)).languages[language]?.killed ?? [];
     const id = `${kata.id}/${language}`;
     const known = this.controller.items.get(id);
     if (known) return known;
-    const { roundTests } = await this.dojo.home.copy(kata, language);
     const item = this.controller.createTestItem(id, kata.title, vscode.Uri.file(roundTests));
     item.description = LANGUAGE_NAMES[language];
     item.children.replace(
-      mutantsIn(kata, language).map((mutant) =>
-        this.controller.createTestItem(mutant.id, mutant.sentence, vscode.Uri.file(roundTests)),
-      ),
+      mutantsIn(kata, language).map(({ id: mutant, sentence }) => {
+        const child = this.controller.createTestItem(mutant, sentence, vscode.Uri.file(roundTests));
+        child.description = describe(killed.includes(mutant));
+        return child;
+      }),
     );
     this.choices.set(item, choice);
     this.controller.items.add(item);
@@ -74,7 +86,9 @@ export class MutationRounds implements vscode.Disposable {
   private async saved({ uri }: vscode.TextDocument): Promise<void> {
     for (const [, item] of this.controller.items)
       if (item.uri?.fsPath === uri.fsPath) {
+        this.going.get(item)?.cancel();
         const source = new vscode.CancellationTokenSource();
+        this.going.set(item, source);
         await this.run(new vscode.TestRunRequest([item]), source.token);
         source.dispose();
       }
@@ -87,10 +101,11 @@ export class MutationRounds implements vscode.Disposable {
     const included = request.include ?? [...this.controller.items].map(([, item]) => item);
     const roots = new Set(included.map((item) => item.parent ?? item));
     const run = this.controller.createTestRun(request);
+    const signal = AbortSignal.any([toSignal(token), toSignal(run.token)]);
     try {
-      for (const item of roots) await this.play(run, item, toSignal(token));
+      for (const item of roots) await this.play(run, item, signal);
     } catch (error) {
-      if (!token.isCancellationRequested) await this.log.tell(error);
+      if (!signal.aborted) await this.log.tell(error);
     } finally {
       run.end();
     }
@@ -138,18 +153,25 @@ export class MutationRounds implements vscode.Disposable {
       for (const [, child] of item.children) run.skipped(child);
       return;
     }
-    for (const { mutant, killed } of mutants) {
+    const before =
+      (await this.dojo.home.progress(choice.kata)).languages[choice.language]?.killed ?? [];
+    const killed = mutants.filter((one) => one.killed).map(({ mutant }) => mutant.id);
+    const all = new Set([...before, ...killed]);
+    for (const { mutant, killed: isKilled } of mutants) {
       const child = item.children.get(mutant.id);
-      if (child && killed) run.passed(child);
-      else if (child)
+      if (!child) continue;
+      child.description = describe(all.has(mutant.id));
+      if (isKilled) run.passed(child);
+      else
         run.failed(
           child,
           new vscode.TestMessage(`It survived: no test of yours fails on it. ${mutant.sentence}`),
         );
     }
-    const killed = mutants.filter((one) => one.killed).map(({ mutant }) => mutant.id);
-    const before =
-      (await this.dojo.home.progress(choice.kata)).languages[choice.language]?.killed ?? [];
-    await this.dojo.update(choice, { killed: [...new Set([...before, ...killed])].toSorted() });
+    await this.dojo.update(choice, { killed: [...all].toSorted() });
   }
+}
+
+function describe(isKilled: boolean): string {
+  return isKilled ? "killed" : "";
 }

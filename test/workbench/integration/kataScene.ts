@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { KataLanguage } from "../../../src/core/katas/kata.ts";
 import { Dojo, type KataChoice } from "../../../src/editor/katas/dojo.ts";
 import { KataTests } from "../../../src/editor/katas/kataTests.ts";
+import { MutationRounds } from "../../../src/editor/katas/mutationRounds.ts";
 import type { Log } from "../../../src/editor/log.ts";
 import type { Settings } from "../../../src/editor/settings.ts";
 import { bundledCatalog } from "../../../src/services/catalog/bundled.ts";
@@ -29,6 +30,7 @@ export class KataScene {
   readonly dojo: Dojo;
   readonly tests: KataTests;
   readonly controller: vscode.TestController;
+  readonly rounds: MutationRounds;
   /** All runs, in the order in which they began. */
   readonly told: Told[] = [];
 
@@ -38,15 +40,15 @@ export class KataScene {
       () => bundledCatalog(join(root, "dist")).catalog,
       settingsOf(this.home, timeoutMs),
     );
-    this.controller = vscode.tests.createTestController(`test.${name}`, name);
-    const makeRun = this.controller.createTestRun.bind(this.controller);
-    this.controller.createTestRun = (...args) => this.recorded(makeRun(...args));
+    this.controller = this.makeController(name);
     const log = { tell: rethrow, error: () => undefined } as unknown as Log;
     this.tests = new KataTests(this.dojo, log, this.controller);
+    this.rounds = new MutationRounds(this.dojo, log, this.makeController(`${name}.rounds`));
   }
 
   dispose(): void {
     this.tests.dispose();
+    this.rounds.dispose();
     rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -84,6 +86,32 @@ export class KataScene {
     const record = this.told[index];
     assert.ok(record, "no run was made");
     return record;
+  }
+
+  /** The run with this number, once it has ended. */
+  async ended(index: number): Promise<Told> {
+    await until(`the end of run ${index}`, () => this.told[index]?.ended === true);
+    const told = this.told[index];
+    assert.ok(told);
+    return told;
+  }
+
+  /** Edits a file in the editor and saves it. */
+  async replaceIn(document: vscode.TextDocument, text: string, by: string): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.getText().indexOf(text);
+    assert.notEqual(at, -1, `the file does not contain ${text}`);
+    const range = new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
+    edit.replace(document.uri, range, by);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    assert.ok(await document.save());
+  }
+
+  private makeController(name: string): vscode.TestController {
+    const controller = vscode.tests.createTestController(`test.${name}`, name);
+    const makeRun = controller.createTestRun.bind(controller);
+    controller.createTestRun = (...args) => this.recorded(makeRun(...args));
+    return controller;
   }
 
   /** The run as it is, and what was said to it. */

@@ -127,11 +127,19 @@ describe("katas in the extension host", () => {
     const document = await vscode.workspace.openTextDocument(scene.code);
     const index = scene.told.length;
     const watch = await tests.watch(scene.choice("ts"));
-    assert.deepEqual(statesIn(await ended(index)), ["passed"]);
-    await replaceIn(document, "return { ok: true };", "return { ok: false, retryAfterMs: 7 };");
-    assert.ok(statesIn(await ended(index + 1)).includes("failed"));
+    assert.deepEqual(statesIn(await scene.ended(index)), ["passed"]);
+    await scene.replaceIn(
+      document,
+      "return { ok: true };",
+      "return { ok: false, retryAfterMs: 7 };",
+    );
+    assert.ok(statesIn(await scene.ended(index + 1)).includes("failed"));
     watch?.dispose();
-    await replaceIn(document, "return { ok: false, retryAfterMs: 7 };", "return { ok: true };");
+    await scene.replaceIn(
+      document,
+      "return { ok: false, retryAfterMs: 7 };",
+      "return { ok: true };",
+    );
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(scene.told.length, index + 2);
   });
@@ -150,20 +158,4 @@ describe("katas in the extension host", () => {
 
 function hasBegun(index: number): boolean {
   return [...(scene.told[index]?.states.values() ?? [])].some((state) => state !== "enqueued");
-}
-
-async function ended(index: number) {
-  await until(`the end of run ${index}`, () => scene.told[index]?.ended === true);
-  const told = scene.told[index];
-  assert.ok(told);
-  return told;
-}
-
-async function replaceIn(document: vscode.TextDocument, text: string, by: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  const at = document.getText().indexOf(text);
-  const range = new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
-  edit.replace(document.uri, range, by);
-  assert.ok(await vscode.workspace.applyEdit(edit));
-  assert.ok(await document.save());
 }
