@@ -10,8 +10,6 @@ import type { KataTests } from "./kataTests.ts";
 import type { MutationRounds } from "./mutationRounds.ts";
 import { choose, meant, pickLanguage } from "./pickKata.ts";
 
-const PREVIEW_MS = 3_000;
-
 interface Parts {
   readonly dojo: Dojo;
   readonly tests: KataTests;
@@ -62,16 +60,15 @@ export function kataCommands(parts: Parts): KataHandlers {
   };
 }
 
-/** Starter, README and tests side by side; the cursor is in the starter. */
+/** Starter beside README above tests; the cursor is in the starter. */
 async function openKata(parts: Parts, choice: KataChoice): Promise<void> {
   const { dojo, tests } = parts;
   const copy = await dojo.open(choice);
+  await roomForThree();
   const show = (file: string, viewColumn: vscode.ViewColumn) =>
     vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn, preview: false });
-  await show(copy.code, vscode.ViewColumn.One);
-  await show(copy.tests, vscode.ViewColumn.Two);
-  await showReadme(parts, choice);
-  await untilPreviewed();
+  await showReadme(parts, choice, vscode.ViewColumn.Two);
+  await show(copy.tests, vscode.ViewColumn.Three);
   const editor = await show(copy.code, vscode.ViewColumn.One);
   await tests.itemOf(choice);
   // When the columns become narrower the CodeLens of the first line may be left above what is seen.
@@ -81,6 +78,15 @@ async function openKata(parts: Parts, choice: KataChoice): Promise<void> {
     void vscode.window.showInformationMessage(
       `Running this kata needs ${tools.needs}. ${tools.how}`,
     );
+}
+
+/** Half of the width for the code, the other half for README and tests; who has arranged groups keeps them. */
+async function roomForThree(): Promise<void> {
+  if (vscode.window.tabGroups.all.length > 1) return;
+  await vscode.commands.executeCommand("vscode.setEditorLayout", {
+    orientation: 0,
+    groups: [{ size: 0.5 }, { size: 0.5, groups: [{ size: 0.5 }, { size: 0.5 }] }],
+  });
 }
 
 /** One that is not green yet, while there is one. */
@@ -187,20 +193,16 @@ async function compare({ dojo, readings }: Parts, choice: KataChoice): Promise<v
   );
 }
 
-async function showReadme({ dojo }: Parts, { kata }: KataChoice): Promise<void> {
+async function showReadme(
+  { dojo }: Parts,
+  { kata }: KataChoice,
+  viewColumn = vscode.ViewColumn.Beside,
+): Promise<void> {
   const file = vscode.Uri.file(join(dojo.bank.folderOf(kata), "README.md"));
-  await vscode.commands.executeCommand("markdown.showPreviewToSide", file);
-}
-
-/** The command for a preview returns before the preview takes the focus. */
-async function untilPreviewed(): Promise<void> {
-  const isPreview = ({ input }: vscode.Tab) =>
-    input instanceof vscode.TabInputWebview && input.viewType.includes("markdown.preview");
-  for (let waited = 0; waited < PREVIEW_MS; waited += 50) {
-    if (vscode.window.tabGroups.all.some(({ activeTab }) => activeTab && isPreview(activeTab)))
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await vscode.commands.executeCommand("vscode.openWith", file, "vscode.markdown.preview.editor", {
+    viewColumn,
+    preview: false,
+  });
 }
 
 async function saveAll(): Promise<void> {

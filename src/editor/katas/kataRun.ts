@@ -6,6 +6,8 @@ import type { FoundToolchain, TestJob } from "../../services/katas/language.ts";
 import { RUN_LIMITS, runTests } from "../../services/katas/testRun.ts";
 import { NeedsToolchain, type Dojo, type KataChoice } from "./dojo.ts";
 
+type Outcome = Extract<RunEvent, { test: string }>;
+
 /** One run of a kata's tests, shown as it goes: states, messages, output. */
 export class KataRun {
   private readonly items: ReadonlyMap<string, vscode.TestItem>;
@@ -100,10 +102,12 @@ export class KataRun {
     const report = reportOf(events);
     if (report.broken?.message.includes("cannot be started")) this.dojo.toolchains.forget();
     this.close(report);
+    const passed = report.tests.filter(({ ok }) => ok).length;
+    if (!report.broken) this.say(`\n${passed} of ${report.tests.length} tests passed.\n`);
     if (this.only === undefined) await this.dojo.noteRun(this.choice, report);
   }
 
-  private outcome(event: Extract<RunEvent, { test: string }>): void {
+  private outcome(event: Outcome): void {
     const item = this.items.get(event.test);
     if (!item) return;
     if (event.type === "started") return this.run.started(item);
@@ -111,11 +115,13 @@ export class KataRun {
     if (event.type === "passed") this.run.passed(item, event.ms);
     else if (event.type === "skipped") this.run.skipped(item);
     else this.run.failed(item, messageOf(event.failure, this.choice), event.ms);
+    this.say(lineOf(event, item.label), item);
   }
 
   /** Nothing could be loaded: every test says where, once. */
   private broken(failure: Failure): void {
     const message = messageOf(failure, this.choice);
+    this.say(`${failure.message}\n`);
     this.openAs((item) => this.run.errored(item, message));
     this.run.errored(this.root, message);
   }
@@ -125,9 +131,16 @@ export class KataRun {
     this.open.clear();
   }
 
-  private say(text: string): void {
-    this.run.appendOutput(text.replace(/\r?\n/g, "\r\n"));
+  private say(text: string, item?: vscode.TestItem): void {
+    this.run.appendOutput(text.replace(/\r?\n/g, "\r\n"), undefined, item);
   }
+}
+
+/** What the terminal says of a test. */
+function lineOf(event: Exclude<Outcome, { type: "started" }>, label: string): string {
+  if (event.type === "passed") return `✓ ${label}\n`;
+  if (event.type === "skipped") return `- ${label}: skipped\n`;
+  return `✗ ${label}\n${event.failure.message.trimEnd().replace(/^/gm, "    ")}\n`;
 }
 
 /** With the place in the editor and, for a comparison, both values side by side. */

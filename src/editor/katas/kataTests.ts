@@ -94,9 +94,15 @@ export class KataTests implements vscode.Disposable {
     return item;
   }
 
+  /** Runs all tests of a kata and brings up the Test Results. */
   async runKata(choice: KataChoice, token = NEVER): Promise<void> {
     const item = await this.itemOf(choice);
-    if (item) await this.run(new vscode.TestRunRequest([item], undefined, this.runProfile), token);
+    if (!item) return;
+    const [continuous, preserveFocus] = [false, false];
+    await this.run(
+      new vscode.TestRunRequest([item], undefined, this.runProfile, continuous, preserveFocus),
+      token,
+    );
   }
 
   async debugKata(choice: KataChoice): Promise<void> {

@@ -130,6 +130,7 @@ function languageItem(
   const item = new vscode.TreeItem(LANGUAGE_NAMES[language]);
   item.id = `kata-${group}-${kata.id}-${language}`;
   item.description = tools.found ? state : `${state} · needs ${tools.needs}`;
+  item.accessibilityInformation = { label: `${LANGUAGE_NAMES[language]}, ${item.description}` };
   item.tooltip = tools.found ? tools.version : `Needs ${tools.needs}. ${tools.how}`;
   item.iconPath = new vscode.ThemeIcon(ICONS[state]);
   item.contextValue = `kata.${state.replaceAll(" ", "-")}`;
