@@ -43,9 +43,8 @@ export class MutationRounds implements vscode.Disposable {
     if (!existsSync(copy.roundTests))
       await writeFile(copy.roundTests, roundSkeleton(kata, language, basename(copy.code)));
     await this.dojo.update(choice, { round_started_at: own.round_started_at ?? now() });
-    await vscode.window.showTextDocument(vscode.Uri.file(copy.roundTests), { preview: false });
-    await this.itemOf(choice);
-    await vscode.commands.executeCommand("workbench.view.testing.focus");
+    const [[, first] = []] = (await this.itemOf(choice)).children;
+    await vscode.commands.executeCommand("vscode.revealTestInExplorer", first);
     await vscode.window.showTextDocument(vscode.Uri.file(copy.roundTests), { preview: false });
   }
 

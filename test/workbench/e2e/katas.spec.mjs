@@ -82,7 +82,8 @@ story(
     await command("Start Mutation Round");
     await page.getByRole("tab", { name: /^tokenBucket\.mutants\.test\.ts/ }).waitFor();
     assert.ok(existsSync(join(folder, "ts/tokenBucket.mutants.test.ts")));
-    await window.screenshot("kata-mutation-round");
+    await page.getByRole("treeitem", { name: /A refused caller loses/ }).waitFor();
+    await showThemes(window, "kata-mutation-round");
 
     await page.getByRole("tab", { name: /^tokenBucket\.ts/ }).click();
     await command("Reset Kata");
