@@ -18,6 +18,9 @@ const COMPILER = /^(?:vet: )?(\S+\.go):(\d+):(?:(\d+):)? (.*)$/;
 const REPORTED = /^\s+(\w+\.go):(\d+): (.*)$/;
 /** What `go test` prints around the output of tests. */
 const CHATTER = /^(?:=== |--- |\s+--- |PASS\s*$|FAIL\b|ok\s|exit status)/;
+/** Go's last words: what happened, of a panic over several lines, then the stacks. Output may stand before it. */
+const CRASH =
+  /((?:panic|fatal error): .*(?:\n\t.*)*)(?:\n\[.*)?\n\n(?:runtime stack:\n(?:.+\n)+\n)?goroutine \d+ .*\[.+\]:$/m;
 const KEPT = 64_000;
 
 /** Reads `go test -json`: what it says of tests, what the tests print, and what the compiler says. */
@@ -26,6 +29,8 @@ export class GoOutput {
   private readonly said = new Map<string, string>();
   private compiler = "";
   private isRunning = false;
+  /** Tests that have begun and have no outcome yet. */
+  private readonly open = new Set<string>();
   /** The tests themselves said that some of them failed: nothing ended their process before. */
   private isFailTold = false;
 
@@ -80,7 +85,9 @@ export class GoOutput {
   }
 
   private run({ Test: test = "" }: Line): RunEvent[] {
-    return test.includes("/") ? [] : [{ type: "started", test }];
+    if (test.includes("/")) return [];
+    this.open.add(test);
+    return [{ type: "started", test }];
   }
 
   private output({ Test: test, Output: text = "" }: Line): RunEvent[] {
@@ -90,10 +97,8 @@ export class GoOutput {
       if (!CHATTER.test(text)) return this.stderr(text);
     }
     const name = test?.split("/")[0];
-    if (name !== undefined) {
-      const before = this.said.get(name) ?? "";
-      if (before.length < KEPT) this.said.set(name, before + text);
-    } else if (text.trim() === "FAIL") this.isFailTold = true;
+    if (name !== undefined) this.said.set(name, kept((this.said.get(name) ?? "") + text));
+    else if (text.trim() === "FAIL") this.isFailTold = true;
     return CHATTER.test(text) ? [] : [{ type: "output", text }];
   }
 
@@ -101,24 +106,37 @@ export class GoOutput {
     if (test === undefined) return this.packageOutcome(action);
     if (test.includes("/")) return [];
     const ms = elapsed * 1000;
+    this.open.delete(test);
     if (action === "pass") return [{ type: "passed", test, ms }];
     if (action === "skip") return [{ type: "skipped", test }];
     return [{ type: "failed", test, ms, failure: this.failure(this.said.get(test) ?? "") }];
   }
 
-  /** A panic or `os.Exit` ends the process: then the package fails without its tests having come to their end. */
+  /**
+   * A crash or `os.Exit` ends the process: then the package fails without its tests having come to their end.
+   * Of a panic in another goroutine than the test's own, Go tells no outcome.
+   */
   private packageOutcome(action: string): News[] {
-    return action === "pass" || this.isFailTold ? [{ type: "finished" }] : [];
+    if (action === "pass" || this.isFailTold) return [{ type: "finished" }];
+    return [...this.open].flatMap((test) => {
+      const failure = this.crash(this.said.get(test) ?? "");
+      return failure ? [{ type: "failed", test, ms: 0, failure }] : [];
+    });
+  }
+
+  /** The panic or fatal error that ended the process. What a test only printed stands before its outcome. */
+  private crash(said: string): Failure | undefined {
+    const last = said.slice(said.lastIndexOf("\n--- FAIL: ") + 1);
+    const found = CRASH.exec(last);
+    if (!found) return undefined;
+    const [message = ""] = (found[1] ?? "").split(/ \[recovered|\n\tpanic: /);
+    const frames = this.stack(last.slice(found.index));
+    return { kind: "error", message: message.replaceAll("\n\t", "\n"), frames };
   }
 
   private failure(said: string): Failure {
-    const panic = /^(?:panic: |fatal error: )(.*?)(?: \[recovered\])?$/m.exec(said)?.[0];
-    if (panic !== undefined)
-      return {
-        kind: "error",
-        message: panic.replace(/ \[recovered.*$/, ""),
-        frames: this.stack(said),
-      };
+    const crash = this.crash(said);
+    if (crash) return crash;
     const lines = said.split("\n").filter((line) => !CHATTER.test(line));
     const isRace = said.includes("WARNING: DATA RACE");
     const first = lines.findIndex((line) => REPORTED.test(line));
@@ -134,6 +152,9 @@ export class GoOutput {
   }
 
   private compilerFailure(): Failure {
+    // What runs before the first test may panic, too.
+    const crash = this.crash(this.compiler);
+    if (crash) return crash;
     const places = this.compiler.split("\n").flatMap((text) => {
       const [, file = "", line, column, message = ""] = COMPILER.exec(text) ?? [];
       return file === ""
@@ -152,7 +173,7 @@ export class GoOutput {
 
   /** The lines of a stack that are in the kata's folder, innermost first. */
   private stack(text: string): Frame[] {
-    return [...text.matchAll(/^\s+(\/\S+\.go|[A-Za-z]:\S+\.go):(\d+)/gm)]
+    return [...text.matchAll(/^\s+(\/.+\.go|[A-Za-z]:.+\.go):(\d+)/gm)]
       .map(([, file = "", line]) => ({ file, line: Number(line), label: "" }))
       .filter(({ file }) => file.startsWith(this.folder) && !file.endsWith("dojo_test.go"));
   }
@@ -170,6 +191,11 @@ function comparison(lines: readonly string[]): { actual?: string; expected?: str
       .replace(/^\s*(?:got|want): /, "")
       .trimEnd();
   return { actual: text(got, want), expected: text(want) };
+}
+
+/** Of a flood the beginning and the end: what a test reports, and the last words. */
+function kept(text: string): string {
+  return text.length <= 2 * KEPT ? text : `${text.slice(0, KEPT)}\n${text.slice(-KEPT / 2)}`;
 }
 
 function output(text: string): RunEvent {
