@@ -126,12 +126,30 @@ def tests_of(suite):
             yield one
 
 
+class InOrder(unittest.TestLoader):
+    """Tests as they stand in their file, easy ones first; unittest takes them by name."""
+
+    def getTestCaseNames(self, case):
+        place = places(name for kind in reversed(case.__mro__) for name in vars(kind))
+        return sorted(super().getTestCaseNames(case), key=lambda name: place.get(name, len(place)))
+
+    def tests_in(self, module):
+        place = places(vars(module))
+        tests = tests_of(self.loadTestsFromModule(module))
+        return sorted(tests, key=lambda test: place.get(type(test).__name__, len(place)))
+
+
+def places(names):
+    """Where each name first stands: a namespace keeps the order of definition."""
+    return {name: at for at, name in enumerate(dict.fromkeys(names))}
+
+
 def main():
     sys.path.insert(0, FOLDER)
     suite = unittest.TestSuite()
     for file in FILES:
         module = importlib.import_module(file.removesuffix(".py"))
-        suite.addTests(tests_of(unittest.defaultTestLoader.loadTestsFromModule(module)))
+        suite.addTests(InOrder().tests_in(module))
     result = Events()
     suite.run(result)
     say(type="finished")
