@@ -125,6 +125,9 @@ export function loadFailure(errors: string, folder: string): Failure | undefined
   return { kind: "error", message: plain.replace(/ in strip-only mode$/, ` ${ERASABLE}`), frames };
 }
 
+/** As a regular expression that an argument can carry: one has no NUL. */
 function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  return text
+    .replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
+    .replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

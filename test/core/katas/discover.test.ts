@@ -50,6 +50,13 @@ test("after", () => {});
     ["with options", 'test("slow", { timeout: 5 }, f);', "slow"],
     ["that is skipped", 'test.skip("later", f);', "later"],
     ["that is to be written", 'it.todo("some day");', "some day"],
+    [
+      "with escapes",
+      'test("a\\tb \\u00e9\\x21\\u{1F600} \\0\\q\\U0041", f);',
+      "a\tb é!😀 \0qU0041",
+    ],
+    ["with line breaks", "test('one\\ntwo \\\nstill two', f);", "one\ntwo still two"],
+    ["with an escaped backslash", "test(`a\\\\nb`, f);", "a\\nb"],
     ["on a line of its own", 'test(\n  "wrapped",\n  f,\n);', "wrapped"],
   ])("a title %s is found", (_, source, name) => {
     expect(names("ts", source)).toEqual([name]);
@@ -142,11 +149,55 @@ class Waiting(unittest.IsolatedAsyncioTestCase):
     expect(names("py", source)).toEqual(["T > test_a"]);
   });
 
-  test("a class that derives from a test case of the file's own", () => {
-    const source =
-      "class Base(unittest.TestCase):\n  pass\nclass More(Base):\n  def test_a(self):\n    pass\n";
-    expect(names("py", source)).toEqual([]);
-    expect(names("py", source.replaceAll("Base", "BaseTest"))).toEqual(["More > test_a"]);
+  test("a class that derives from a test case of the file's own, over several steps", () => {
+    const source = `class Base(unittest.TestCase):
+    pass
+class Middle(Base, Mixin):
+    def test_a(self):
+        pass
+class Last(Middle):
+    def test_b(self):
+        pass
+class Other(Elsewhere):
+    def test_c(self):
+        pass
+`;
+    expect(names("py", source)).toEqual(["Middle > test_a", "Last > test_b"]);
+    const without = source.replace("unittest.TestCase", "Thing");
+    expect(names("py", without)).toEqual([]);
+  });
+
+  test("a header may take several lines", () => {
+    const source = `class Taking(
+    Mixin,  # no Test :(
+    unittest.TestCase,
+    metaclass=made(int),
+):
+    """Taking."""
+
+    def test_a(self):
+        pass
+
+
+class Generic[T](
+    Taking
+):
+    def test_b(self):
+        pass
+
+
+class Plain(  # no TestCase
+    Mixin,
+):
+    def test_c(self):
+        pass
+`;
+    expect(outline("py", source)).toEqual([
+      "1-9 Taking:",
+      "8-9 Taking > test_a",
+      "12-16 Generic:",
+      "15-16 Generic > test_b",
+    ]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { discoverTests } from "../../../src/core/katas/discover/discover.ts";
+import { testNames } from "../../../src/core/katas/discover/testPlace.ts";
 import type { RunEvent } from "../../../src/core/katas/event.ts";
 import { reportOf } from "../../../src/core/katas/report.ts";
-import type { FoundToolchain } from "../../../src/services/katas/language.ts";
+import type { FoundToolchain, TestJob } from "../../../src/services/katas/language.ts";
 import { PythonLanguage } from "../../../src/services/katas/python.ts";
 import { RunnerFiles } from "../../../src/services/katas/runnerFiles.ts";
 import { RunQueue } from "../../../src/services/katas/runQueue.ts";
@@ -16,14 +18,19 @@ const typeScript = new TypeScriptLanguage(runners);
 const limits: RunLimits = { timeoutMs: 5_000, outputCharacters: 10_000 };
 
 /** Runs test code in TypeScript and gives all events. */
-async function run(code: string, given: Partial<RunLimits> = {}, signal = never()) {
+async function run(
+  code: string,
+  given: Partial<RunLimits> & Pick<TestJob, "only"> = {},
+  signal = never(),
+) {
   const tools = await found();
   const folder = temporaryFolder();
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   writeFileSync(join(folder, "a.test.ts"), `import { test } from "node:test";\n${code}`);
-  const job = { folder, testFiles: ["a.test.ts"] };
+  const { only, ...own } = given;
+  const job = { folder, testFiles: ["a.test.ts"], only };
   const events: RunEvent[] = [];
-  for await (const event of runTests(typeScript, tools, job, signal, { ...limits, ...given }))
+  for await (const event of runTests(typeScript, tools, job, signal, { ...limits, ...own }))
     events.push(event);
   const text = events.map((event) => (event.type === "output" ? event.text : "")).join("");
   return { folder, text, ...reportOf(events) };
@@ -56,6 +63,17 @@ test("what was reported before an endless loop is kept, and the loop is named", 
     unfinished: ["loop"],
     reason: "timeout",
   });
+});
+
+test("a test whose title has escapes is run by the name under which it is found", async () => {
+  const titles = ["a\\tb\\\\n", "one\\ntwo", "\\u{1F600} \\0 (it\\'s)"];
+  const code = titles.map((title) => `test('${title}', () => {});\n`).join("");
+  const found = testNames(discoverTests("ts", code));
+  expect((await run(code)).tests.map(({ name }) => name)).toEqual(found);
+  for (const only of found)
+    expect((await run(code, { only: [only] })).tests).toEqual([
+      { name: only, ok: true, message: "" },
+    ]);
 });
 
 test("a promise that never settles fails its test, and the others go on", async () => {

@@ -1,19 +1,31 @@
 import { NAME_SEPARATOR } from "../testName.ts";
 import type { TestPlace } from "./testPlace.ts";
 
-const CLASS = /^class\s+(\w+)\s*\(.*\b\w*Test\w*\b.*\)\s*:/;
+/** `class Name[T](Bases, …):`, over as many lines as it takes. */
+const CLASS = /^class[ \t]+(\w+)\s*(?:\[[^\]]*\])?\s*\(((?:[^()]|\([^()]*\))*)\)\s*:/;
+const TEST_CASE = /\b\w*Test\w*\b/;
 const METHOD = /^\s+(?:async\s+)?def\s+(test\w*)\s*\(/;
 
 /** The tests of a `unittest` file: the `test…` methods of classes that derive from a test case. */
 export function pythonTests(source: string): TestPlace[] {
   const lines = source.split("\n");
+  const testCases = new Set<string>();
   return lines.flatMap((text, index) => {
-    const name = CLASS.exec(text)?.[1];
-    if (name === undefined) return [];
+    if (!text.startsWith("class")) return [];
+    const rest = lines.slice(index).join("\n").replace(/#.*/g, "");
+    const [header = "", name = "", bases = ""] = CLASS.exec(rest) ?? [];
+    if (!isTestCase(bases, testCases)) return [];
+    testCases.add(name);
+    const body = index + header.split("\n").length;
     const endLine = blockEnd(lines, index);
-    const children = methodsOf(lines, name, index + 1, endLine);
+    const children = methodsOf(lines, name, body, endLine);
     return [{ name, startLine: index + 1, endLine, children }];
   });
+}
+
+/** By a name that says so, or as a class of the same file that is one. */
+function isTestCase(bases: string, known: ReadonlySet<string>): boolean {
+  return TEST_CASE.test(bases) || bases.split(",").some((base) => known.has(base.trim()));
 }
 
 /** The methods on the lines from `from` (an index) to the line `to` (a number), as far in as the first line of code. */

@@ -82,6 +82,23 @@ function piecesOf(source: string): Piece[] {
   return pieces;
 }
 
+/** What an escape of one letter stands for; a break of the line itself stands for nothing. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ...{ n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", "0": "\0", "\n": "" },
+};
+const ESCAPE = /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([^]))/g;
+
 function unquoted(literal: string): string {
-  return literal.slice(1, -1).replace(/\\(.)/g, "$1");
+  return literal
+    .slice(1, -1)
+    .replace(ESCAPE, (_, point?: string, unit?: string, byte?: string, letter = "") => {
+      const code = point ?? unit ?? byte;
+      return code === undefined
+        ? (LETTERS[letter] ?? letter)
+        : character(Number.parseInt(code, 16));
+    });
+}
+
+function character(code: number): string {
+  return code > 0x10_ff_ff ? "" : String.fromCodePoint(code);
 }
