@@ -16,7 +16,14 @@ const BUDGETS = {
   "webview/metrics.js": [260_000, "React and zod are 240 kB; the metrics are a table"],
   "webview/mermaid.js": [4_000_000, "it is loaded only when Mermaid text is inserted"],
   "webview/fonts": [700_000, "the CJK font (13 MB) is not shipped"],
+  katas: [
+    7_500_000,
+    "Node's types and the type stripper, 3 MB each, lie beside the runners; nothing loads them",
+  ],
 };
+
+/** Folders of many files: one row each. */
+const FOLDERS = ["katas/types", "webview/fonts"];
 
 /**
  * Sizes in bytes by path below dist/; also written to dist/meta.json. Source maps do not count.
@@ -47,8 +54,10 @@ const sizeOf = (sizes, path) =>
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 export function printSizes(sizes) {
-  const rows = Object.keys(sizes).filter((path) => !path.startsWith("webview/fonts/"));
-  for (const path of [...rows, "webview/fonts"]) {
+  const rows = Object.keys(sizes).filter(
+    (path) => !FOLDERS.some((folder) => path.startsWith(`${folder}/`)),
+  );
+  for (const path of [...rows, ...FOLDERS, "katas"]) {
     const budget = BUDGETS[path];
     const limit = budget ? `of ${kilobytes(budget[0])}` : "";
     console.log(`${path.padEnd(36)} ${kilobytes(sizeOf(sizes, path)).padStart(12)}  ${limit}`);
