@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { KataLanguage } from "../../src/core/katas/kata.ts";
 import { PackCopy, temporaryFolder } from "./pack.ts";
@@ -21,6 +21,14 @@ export function tinyKataPack(...languages: readonly KataLanguage[]): PackCopy {
     writeFileSync(path, text);
   }
   return new PackCopy(root);
+}
+
+/** Adds the same kata under another id and returns its folder. */
+export function addKata(pack: PackCopy, id: string): string {
+  const folder = join(dirname(TINY_KATA), id);
+  cpSync(join(pack.root, TINY_KATA), join(pack.root, folder), { recursive: true });
+  pack.replace(`${folder}/kata.yaml`, "id: tiny-counter", `id: ${id}`);
+  return folder;
 }
 
 /** A correct implementation of the kata. */

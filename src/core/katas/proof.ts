@@ -24,7 +24,8 @@ interface Count {
 /** The proof of a kata in one language, as `kata prove --json` prints it. */
 export interface KataProof {
   readonly kata: string;
-  readonly lang: KataLanguage;
+  /** Null when kata.yaml cannot be read. */
+  readonly lang: KataLanguage | null;
   readonly starter: Count | null;
   readonly solution: Count | null;
   /** `killed_by`: every test that failed on the mutant; empty when it survived. */
@@ -79,12 +80,12 @@ export function skippedProof(kata: KataFile, lang: KataLanguage, why: string): K
 
 /** The entry of a kata whose files are not in order: it was not run. */
 export function brokenProof(
-  kata: KataFile,
-  lang: KataLanguage,
+  kata: string,
+  lang: KataLanguage | null,
   problems: readonly FileFinding[],
 ): KataProof {
   const nothing = { starter: null, solution: null, mutants: [], skipped: null, warnings: [] };
-  return { kata: kata.id, lang, ...nothing, ok: false, problems };
+  return { kata, lang, ...nothing, ok: false, problems };
 }
 
 function starterFindings(

@@ -9,14 +9,14 @@ import {
 import type { KataFiles } from "./kataFiles.ts";
 import type { Problem } from "./yamlFile.ts";
 
-/** Everything about a kata that is wrong and can be seen without running it. */
+/** Everything about a kata that is wrong and can be seen without running it. What cannot be read is said by `Pack`. */
 export function kataProblems(files: KataFiles, context: KataContext): Problem[] {
   const { folder, kata: yaml, texts } = files;
-  if (!yaml) return [{ file: `${folder}/kata.yaml`, line: 1, message: "is missing: add it" }];
+  if (!yaml) return kataFileProblems(files);
   const kata = yaml.value;
   if (!kata) return [];
   return [
-    ...placeFindings(files, kata).map((finding) => yaml.problem(finding)),
+    ...kataFileProblems(files),
     ...kataFindings(kata, context).map((finding) => yaml.problem(finding)),
     ...fileFindings(kata, texts).map(({ file, message, line = 1 }) => ({
       file: `${folder}/${file}`,
@@ -24,6 +24,14 @@ export function kataProblems(files: KataFiles, context: KataContext): Problem[] 
       message,
     })),
   ];
+}
+
+/** Why a kata.yaml cannot be used: it is missing, is none, or does not belong to its folder. */
+export function kataFileProblems(files: KataFiles): Problem[] {
+  const { folder, kata: yaml } = files;
+  if (!yaml) return [{ file: `${folder}/kata.yaml`, line: 1, message: "is missing: add it" }];
+  if (!yaml.value) return yaml.problems;
+  return placeFindings(files, yaml.value).map((finding) => yaml.problem(finding));
 }
 
 function placeFindings({ id, family }: KataFiles, kata: KataFile) {

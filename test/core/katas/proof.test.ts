@@ -275,7 +275,7 @@ test("a kata without its tool chain is skipped, and that is no failure", () => {
 
 test("a kata whose files are not in order is not run, and that is a failure", () => {
   const problems = [{ file: "hints.md", message: "is missing: add it" }];
-  expect(brokenProof(kata, "ts", problems)).toEqual({
+  expect(brokenProof(kata.id, "ts", problems)).toEqual({
     ...{ kata: "tiny-counter", lang: "ts", starter: null, solution: null, mutants: [] },
     ...{ ok: false, skipped: null, problems, warnings: [] },
   });

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { callKata, withoutPrograms } from "../../support/kataCommand.ts";
-import { TINY_KATA, tinyKataPack, tinySolution } from "../../support/kataPack.ts";
+import { callKata, callKataWith, withoutPrograms } from "../../support/kataCommand.ts";
+import { addKata, TINY_KATA, tinyKataPack, tinySolution } from "../../support/kataPack.ts";
 import type { PackCopy } from "../../support/pack.ts";
 
 afterEach(() => {
@@ -179,13 +181,118 @@ describe("kata prove", () => {
 
   test("exits with 1 when --require asks for it", async () => {
     withoutPrograms();
-    const { code, notes } = await prove(tinyKataPack("go"), "--require", "py,go");
+    const { code, notes } = await prove(tinyKataPack("go"), "--require", "go");
     expect({ code, notes }).toEqual({
       code: 1,
       notes: expect.stringMatching(
         /\ntiny-counter go: needs Go ≥ 1\.21, and --require asks for it\.$/,
       ),
     });
-    expect((await prove(tinyKataPack("go"), "--require", "ts")).code).toBe(0);
+    expect((await prove(tinyKataPack("ts", "go"), "--require", "ts")).code).toBe(0);
+  });
+
+  test.each([
+    ["is there in no kata", []],
+    ["is left out by --lang", ["--lang", "ts"]],
+  ])("exits with 1 when a language that --require asks for %s", async (_, flags) => {
+    const pack = flags.length > 0 ? tinyKataPack("ts", "py") : tinyKataPack("ts");
+    const { code, lines, notes } = await prove(pack, "--require", "ts,py", ...flags);
+    expect({ code, lines }).toMatchObject({ code: 1, lines: [{ lang: "ts", ok: true }] });
+    expect(notes).toMatch(
+      /\npy: no kata was chosen that is there in it, and --require asks for it\.$/,
+    );
+  });
+
+  test.each<[string, string | RegExp, string, number, RegExp]>([
+    ["does not fit its schema", "minutes: 5", "minutes: soon", 7, /^minutes: /],
+    ["is no YAML", "title: Tiny", "title: [Tiny", 5, /./],
+    ["belongs elsewhere", "id: a-", "id: the-", 2, /^must be "a-counter", the folder's name$/],
+  ])("a kata.yaml that %s is not proven, and the others go on", async (...how) => {
+    const [, text, by, line, message] = how;
+    const pack = tinyKataPack("ts");
+    const folder = addKata(pack, "a-counter");
+    pack.replace(`${folder}/kata.yaml`, text, by);
+    const { code, lines } = await prove(pack);
+    const problem = { file: "kata.yaml", line, message: expect.stringMatching(message) };
+    expect({ code, lines }).toMatchObject({
+      code: 1,
+      lines: [
+        { kata: "a-counter", lang: null, ok: false, skipped: null, problems: [problem] },
+        { kata: "tiny-counter", lang: "ts", ok: true },
+      ],
+    });
+  });
+
+  test("a kata.yaml that is not there is said with its place, for people", async () => {
+    const pack = tinyKataPack("ts");
+    pack.remove(`${addKata(pack, "a-counter")}/kata.yaml`);
+    const { code, out } = await callKata("prove", "--bank", pack.root);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: [
+        expect.stringMatching(/^✗ a-counter +-- {2}NOT PROVEN$/),
+        "    question-bank/katas/concurrency/a-counter/kata.yaml:1: is missing: add it",
+        expect.stringMatching(/^✓ tiny-counter +ts {2}proven/),
+        "1 proven, 1 not proven, 0 skipped",
+      ],
+    });
+  });
+});
+
+describe("--bank adds a pack to the product's own bank", () => {
+  /** The product has one kata here. */
+  function product(): string {
+    const pack = tinyKataPack("ts");
+    addKata(pack, "own-counter");
+    pack.remove(TINY_KATA);
+    const support = join(pack.root, "question-bank/katas/support/ts");
+    mkdirSync(support, { recursive: true });
+    writeFileSync(join(support, "dojo.ts"), "export {};\n");
+    return pack.root;
+  }
+  const proven = ({ code, json }: Awaited<ReturnType<typeof callKata>>) => ({
+    code,
+    katas: json().map(({ kata, ok }) => `${kata} ${ok}`),
+  });
+
+  test("and proves the katas of both", async () => {
+    const { root } = tinyKataPack("ts");
+    const both = await callKataWith({ root: product() }, "prove", "--bank", root, "--json");
+    expect(proven(both)).toEqual({ code: 0, katas: ["own-counter true", "tiny-counter true"] });
+  });
+
+  test("of which one or more can be named", async () => {
+    const { root } = tinyKataPack("ts");
+    const calls = ["own-counter", "tiny-counter"].map(async (id) =>
+      proven(await callKataWith({ root: product() }, "prove", id, "--bank", root, "--json")),
+    );
+    expect(await Promise.all(calls)).toEqual([
+      { code: 0, katas: ["own-counter true"] },
+      { code: 0, katas: ["tiny-counter true"] },
+    ]);
+  });
+
+  test("and refuses an id that both have", async () => {
+    const pack = tinyKataPack("ts");
+    addKata(pack, "own-counter");
+    expect(
+      await callKataWith({ root: product() }, "prove", "tiny-counter", "--bank", pack.root),
+    ).toMatchObject({
+      code: 2,
+      out: [],
+      notes: `design-dojo: ${pack.root}: has katas with ids of the product's own bank (own-counter): rename them, the folder and the id in kata.yaml.`,
+    });
+  });
+
+  test("once: the product's own bank is not added to itself", async () => {
+    const root = product();
+    const own = await callKataWith(
+      { root },
+      "prove",
+      "--bank",
+      join(root, "question-bank"),
+      "--json",
+    );
+    expect(proven(own)).toEqual({ code: 0, katas: ["own-counter true"] });
   });
 });
