@@ -41,6 +41,22 @@ export function reportOf(events: readonly RunEvent[]): RunReport {
   return { tests, unfinished: [...open], broken, ...end };
 }
 
+/** The report with other names for files, wherever it speaks of them: what a key names is called by its value. */
+export function withFileNames(report: RunReport, names: ReadonlyMap<string, string>): RunReport {
+  const named = (text: string): string =>
+    [...names].reduce((before, [from, to]) => before.replaceAll(from, () => to), text);
+  const { tests, broken } = report;
+  return {
+    ...report,
+    tests: tests.map((test) => ({ ...test, message: named(test.message) })),
+    broken: broken && {
+      ...broken,
+      message: named(broken.message),
+      frames: broken.frames.map((frame) => ({ ...frame, file: named(frame.file) })),
+    },
+  };
+}
+
 /** Those of these tests that were not reported: skipped, or never reached. */
 export function testsNotRun(report: RunReport, tests: readonly string[]): string[] {
   const reported = new Set(report.tests.map(({ name }) => testKey(name)));

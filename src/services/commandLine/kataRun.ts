@@ -29,7 +29,7 @@ export async function runKata(
   const kata = usable(chosen);
   if (!kata.languages.includes(lang.data))
     throw new Misuse(`${id} is there in ${kata.languages.join(", ")}.`);
-  const implementation = await textOf(file, terminal);
+  const implementation = { file, text: await textOf(file, terminal) };
   const toolchains = new Toolchains(new RunnerFiles(product.kataRunners));
   const tools = await toolchains.find(lang.data);
   if (!tools.found) throw new BadInput(id, `needs ${tools.needs}. ${tools.how}`);
@@ -40,7 +40,7 @@ export async function runKata(
   const missed = testsNotRun(report, await declaredTests(bank, kata, lang.data));
   const line = runLine(id, lang.data, report, missed[0]);
   if (flags["json"] === true) terminal.print(JSON.stringify(line));
-  else for (const text of runInWords(line)) terminal.print(text);
+  else for (const text of runInWords(line, report)) terminal.print(text);
   if (line.problem !== null) terminal.note(line.problem);
   return line.problem === null && line.failed === 0 ? 0 : 1;
 }
@@ -86,12 +86,18 @@ function placed({ message, frames: [frame] }: NonNullable<RunReport["broken"]>):
   return frame ? `${frame.file}:${frame.line}: ${message}` : message;
 }
 
-function runInWords(line: ReturnType<typeof runLine>): string[] {
+function runInWords(line: ReturnType<typeof runLine>, { broken }: RunReport): string[] {
+  const counts =
+    line.tests.length > 0
+      ? `${line.passed} passed, ${line.failed} failed`
+      : broken
+        ? "did not load: no test was run"
+        : "no test was run to its end";
   return [
     ...line.tests.flatMap(({ name, ok, message }) => [
       `${ok ? "✓" : "✗"} ${name}`,
       ...(ok ? [] : [message.trimEnd().replace(/^/gm, "    ")]),
     ]),
-    `${line.passed} passed, ${line.failed} failed, ${line.duration_ms} ms`,
+    `${counts}, ${line.duration_ms} ms`,
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KataLanguage } from "../../core/katas/kata.ts";
@@ -11,7 +11,9 @@ export class KataStage {
 
   /** `modules`: see `Language.moduleFiles`. */
   static async open(modules: Readonly<Record<string, string>>): Promise<KataStage> {
-    const stage = new KataStage(await mkdtemp(join(tmpdir(), "design-dojo-kata-")));
+    // Where the system's folder is a link, as on macOS, programs name files by what it leads to.
+    const root = await realpath(await mkdtemp(join(tmpdir(), "design-dojo-kata-")));
+    const stage = new KataStage(root);
     for (const [name, text] of Object.entries(modules))
       await writeFile(join(stage.root, name), text);
     return stage;

@@ -1,11 +1,12 @@
-import { basename } from "node:path";
+import { basename, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { discoverTests } from "../../core/katas/discover/discover.ts";
 import { testNames } from "../../core/katas/discover/testPlace.ts";
 import type { RunEvent } from "../../core/katas/event.ts";
 import type { KataFile, KataLanguage } from "../../core/katas/kata.ts";
 import type { KataCode } from "../../core/katas/layout.ts";
 import { proofOf, skippedProof, type KataProof, type TwoRuns } from "../../core/katas/proof.ts";
-import { reportOf, type RunReport } from "../../core/katas/report.ts";
+import { reportOf, withFileNames, type RunReport } from "../../core/katas/report.ts";
 import { SUPPORT, type KataBank } from "./kataBank.ts";
 import { KataStage } from "./kataStage.ts";
 import type { FoundToolchain } from "./language.ts";
@@ -47,15 +48,28 @@ export async function declaredTests(
   return testNames(discoverTests(lang, await bank.text(kata, tests)));
 }
 
-/** Runs the kata's own tests against the text of an implementation, once. */
+/**
+ * Runs the kata's own tests against an implementation, once. The report speaks of `file`, not of the copy that was
+ * run and is gone.
+ */
 export async function runImplementation(
-  parts: TrialParts & { readonly implementation: string },
+  parts: TrialParts & {
+    readonly implementation: { readonly file: string; readonly text: string };
+  },
 ): Promise<RunReport> {
-  const { lang, toolchains, tools } = parts;
+  const { bank, kata, lang, toolchains, tools, implementation } = parts;
   const stage = await KataStage.open(toolchains.language(lang).moduleFiles(tools));
   try {
-    const trial = new Trial(parts, await parts.bank.code(parts.kata, parts.lang), stage);
-    return await trial.once(await trial.lay(parts.implementation));
+    const code = await bank.code(kata, lang);
+    const trial = new Trial(parts, code, stage);
+    const folder = await trial.lay(implementation.text);
+    const names = new Map([
+      [join(folder, basename(code.starter)), implementation.file],
+      [join(folder, basename(code.tests)), join(bank.folderOf(kata), code.tests)],
+      [join(folder, sep), ""],
+    ]);
+    const urls = [...names].map(([from, to]) => [pathToFileURL(from).href, to] as const);
+    return withFileNames(await trial.once(folder), new Map([...urls, ...names]));
   } finally {
     await stage.close();
   }

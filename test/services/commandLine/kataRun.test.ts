@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { callKata, withoutPrograms } from "../../support/kataCommand.ts";
+import type { KataLanguage } from "../../../src/core/katas/kata.ts";
+import { callKata, callKataWith, withoutPrograms } from "../../support/kataCommand.ts";
 import { TINY_KATA, tinyKataPack, tinySolution } from "../../support/kataPack.ts";
 import { temporaryFolder } from "../../support/pack.ts";
 
@@ -71,11 +72,11 @@ describe("kata run", () => {
       "export class Counter { constructor() { process.exit(0); } }\n",
       /^The process ended in "counts from zero" before its tests did \(exit code 0\)\.$/,
     ],
-    ["does not parse", "export class Counter {\n  add( {}\n}\n", /counter\.ts:\d+: SyntaxError: /],
+    ["does not parse", "export class Counter {\n  add( {}\n}\n", /^\S*\/mine\.ts:3: SyntaxError: /],
     [
       "lacks what the tests import",
       "export class Kounter {}\n",
-      /counter\.test\.ts:\d+: SyntaxError: .*Counter/,
+      new RegExp(`^\\S*/${TINY_KATA}/ts/counter\\.test\\.ts:3: SyntaxError: .*Counter`),
     ],
   ])("is never green for one that %s", async (_, implementation, problem) => {
     const { code, json, notes } = await run(implementation, "--json");
@@ -84,6 +85,56 @@ describe("kata run", () => {
       lines: [{ passed: 0, problem: expect.stringMatching(problem) }],
     });
     expect(notes).toBe(json()[0].problem);
+  });
+
+  test("says that nothing was loaded, instead of counting", async () => {
+    const { out, notes } = await run("export class Counter {\n  add( {}\n}\n");
+    expect(out).toEqual([expect.stringMatching(/^did not load: no test was run, \d+ ms$/)]);
+    expect(notes).toMatch(/^\S*mine\.ts:3: SyntaxError: /);
+    const ended = await run("process.exit(0);\nexport class Counter {}\n");
+    expect(ended.out).toEqual([expect.stringMatching(/^no test was run to its end, \d+ ms$/)]);
+  });
+
+  test.each<[KataLanguage, string, RegExp]>([
+    [
+      "ts",
+      'import "./missing.ts";\nexport class Counter {}\n',
+      /'missing\.ts' imported from mine$/,
+    ],
+    [
+      "py",
+      "class Kounter:\n    pass\n",
+      /^\S*\/test_counter\.py:3: ImportError: .*'counter' \(mine\)$/,
+    ],
+    ["py", "def Counter(:\n", /^mine:1: SyntaxError: /],
+    [
+      "go",
+      "package kata\n\ntype Counter int\n\nfunc (c Counter) Add() { return 1 }\n",
+      /^mine:5: /,
+    ],
+  ])("names the file that was given, as it was given: %s, %j", async (lang, text, problem) => {
+    const { root } = tinyKataPack(lang);
+    writeFileSync(join(root, "mine"), text);
+    const argv = ["run", "tiny-counter", "--lang", lang, "--impl", "mine", "--bank", ".", "--json"];
+    const { code, json } = await callKataWith({ cwd: root }, ...argv);
+    expect({ code, lines: json() }).toMatchObject({
+      code: 1,
+      lines: [{ tests: [], problem: expect.stringMatching(problem) }],
+    });
+  });
+
+  test("names it in what a test says, although the temporary folder is a link", async () => {
+    const link = join(temporaryFolder(), "link");
+    symlinkSync(temporaryFolder(), link);
+    vi.stubEnv("TMPDIR", link);
+    const code = "throw new Error(`${import.meta.url} or ${import.meta.filename}`);";
+    const { json } = await run(
+      `export class Counter {\n  add() {\n    ${code}\n  }\n}\n`,
+      "--json",
+    );
+    expect(json()[0].tests[0].message).toMatch(/^Error: (\S*\/mine\.ts) or \1$/);
+    const { json: broken } = await run("export class Counter {\n  add( {}\n}\n", "--json");
+    expect(broken()[0].problem).toMatch(/^\S*\/mine\.ts:3: /);
   });
 
   test("is never green for one that has its tests skipped", async () => {

@@ -13,9 +13,10 @@ const { signal } = new AbortController();
 const kata = new Pack(ROOT).katas.find(({ id }) => id === "rl-token-bucket")?.kata?.value;
 if (!kata) throw new Error("rl-token-bucket is not in the bank");
 
-async function run(implementation: string) {
+async function run(text: string) {
   const tools = await toolchains.find("ts");
   if (!kata || !tools.found) throw new Error("no Node for TypeScript");
+  const implementation = { file: "mine.ts", text };
   return runImplementation({ bank, kata, lang: "ts", implementation, toolchains, tools, signal });
 }
 
