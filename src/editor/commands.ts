@@ -47,6 +47,7 @@ export interface CommandArgs {
   "designDojo.openBoard": [target?: InterviewTarget];
   "designDojo.openNotes": [target?: InterviewTarget];
   "designDojo.openInterviewFolder": [target?: InterviewTarget];
+  "designDojo.importTranscript": [target?: InterviewTarget, file?: vscode.Uri];
   "designDojo.openKata": [target?: KataTarget];
   "designDojo.openRandomKata": [];
   "designDojo.runKata": [target?: KataTarget];

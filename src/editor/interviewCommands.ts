@@ -29,7 +29,8 @@ type InterviewCommand =
   | "showTimerActions"
   | "endInterview"
   | "discardInterview"
-  | "insertMermaid";
+  | "insertMermaid"
+  | "importTranscript";
 
 /** Starting, running and ending interviews. */
 export function interviewCommands(parts: Parts): Pick<Handlers, `designDojo.${InterviewCommand}`> {
@@ -64,6 +65,10 @@ export function interviewCommands(parts: Parts): Pick<Handlers, `designDojo.${In
     "designDojo.endInterview": () => end(interviews),
     "designDojo.discardInterview": (target) => discard(parts, target && folderName(target)),
     "designDojo.insertMermaid": () => insertMermaid(interviews),
+    "designDojo.importTranscript": async (target, file) => {
+      const { importTranscriptInto } = await import("./voice/importTranscript.ts");
+      await importTranscriptInto(archive, target, file);
+    },
   };
 }
 

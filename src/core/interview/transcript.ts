@@ -21,7 +21,7 @@ export const Transcript = z.looseObject({
 export type Transcript = z.infer<typeof Transcript>;
 
 /** How long a turn takes to say: about 150 words a minute. */
-const MS_PER_WORD = 400;
+export const MS_PER_WORD = 400;
 
 /** Marks the segments that come from the typed conversation; all others belong to somebody else. */
 const TYPED = "typed";

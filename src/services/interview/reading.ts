@@ -49,7 +49,8 @@ export async function readInterviewFile(folder: string, files = disk): Promise<L
   throw new BadInput(path, `${describe(parsed.error)}. ${next}`);
 }
 
-async function readTranscript(folder: string): Promise<Transcript | null> {
+/** `transcript.json` of a folder, or null. Throws BadInput when it is there and is none. */
+export async function readTranscript(folder: string): Promise<Transcript | null> {
   const path = join(folder, "transcript.json");
   const raw = await readJson(path);
   if (raw === null) return null;
