@@ -9,6 +9,7 @@ package kata
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 	"runtime"
 	"sort"
@@ -179,7 +180,8 @@ func Equal[T any](t testing.TB, what string, got, want T) {
 	}
 }
 
-// dojoShown is a value as text: like %+v, but errors by their words, so that no address stands in a message.
+// dojoShown is a value as text: like %+v, but errors by their words, so that no address stands in a message,
+// the longest duration as Forever, and a slice that is nil apart from one that is empty.
 func dojoShown(value reflect.Value) string {
 	if !value.IsValid() {
 		return "nil"
@@ -187,6 +189,9 @@ func dojoShown(value reflect.Value) string {
 	if value.CanInterface() {
 		if err, isError := value.Interface().(error); isError && err != nil {
 			return err.Error()
+		}
+		if value.Interface() == time.Duration(math.MaxInt64) {
+			return "Forever"
 		}
 		if text, isText := value.Interface().(fmt.Stringer); isText && value.Kind() != reflect.Pointer {
 			return text.String()
@@ -199,6 +204,9 @@ func dojoShown(value reflect.Value) string {
 		}
 		return dojoShown(value.Elem())
 	case reflect.Slice, reflect.Array:
+		if value.Kind() == reflect.Slice && value.IsNil() {
+			return "nil"
+		}
 		var parts []string
 		for i := 0; i < value.Len(); i++ {
 			parts = append(parts, dojoShown(value.Index(i)))
