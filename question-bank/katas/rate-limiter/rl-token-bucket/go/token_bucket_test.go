@@ -2,8 +2,10 @@ package kata
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -77,6 +79,18 @@ func TestACostThatIsNoNumberAboveZeroIsAnError(t *testing.T) {
 	testNear(t, bucket, 5)
 }
 
+func TestDustIsNoShortage(t *testing.T) {
+	bucket, clock := testBucketOf(10, 0.3)
+	dime, two := 0.1, 0.2
+	cost := dime + two // 0.30000000000000004
+	Equal(t, "0.1 + 0.2 of 0.3", testTake(t, bucket, cost), testGranted)
+	Equal(t, "what is left, never below zero", bucket.Available(), 0)
+	Equal(t, "0.1 + 0.2 of nothing", testTake(t, bucket, cost), testRefused(30*time.Millisecond))
+	clock.Advance(30 * time.Millisecond)
+	Equal(t, "0.1 + 0.2 after its wait", testTake(t, bucket, cost), testGranted)
+	Equal(t, "0.301 of 0.3, more than dust", testTake(t, bucket, 0.301), testRefused(Forever))
+}
+
 func TestPollingOftenLosesNoFraction(t *testing.T) {
 	bucket, clock := testBucketOf(2, 10)
 	testTake(t, bucket, 10)
@@ -129,6 +143,42 @@ func TestTheWaitIsExact(t *testing.T) {
 	Equal(t, "on time", testTake(t, bucket, 1), testGranted)
 }
 
+func TestTheWaitCoversTheWayBackToTheLatestMoment(t *testing.T) {
+	bucket, clock := testBucketOf(1, 10)
+	clock.Set(clock.Now().Add(-5 * time.Second)) // behind the making of the bucket
+	Equal(t, "10 of 10", testTake(t, bucket, 10), testGranted)
+	Equal(t, "one more", testTake(t, bucket, 1), testRefused(6*time.Second))
+	clock.Advance(5 * time.Second)
+	Equal(t, "at the latest moment", testTake(t, bucket, 1), testRefused(time.Second))
+	clock.Advance(time.Second)
+	Equal(t, "after the wait", testTake(t, bucket, 1), testGranted)
+	clock.Set(clock.Now().Add(-400*time.Millisecond - 300*time.Microsecond)) // behind the last call
+	Equal(t, "400.3 ms behind", testTake(t, bucket, 2), testRefused(2401*time.Millisecond))
+	clock.Advance(2401 * time.Millisecond)
+	Equal(t, "after the second wait", testTake(t, bucket, 2), testGranted)
+}
+
+func TestLookingInBetweenDoesNotMakeTheWaitLonger(t *testing.T) {
+	chance := rand.New(rand.NewSource(3))
+	for round := 0; round < 300; round++ {
+		rate := float64(1+chance.Intn(999)) / 10
+		wait := 1 + chance.Intn(60)
+		cost := rate * float64(wait) / 1000 // just what grows back in the wait
+		bucket, clock := testBucketOf(rate, 6)
+		testTake(t, bucket, 6)
+		what := fmt.Sprintf("round %d: a cost of %v at %v a second", round, cost, rate)
+		for left := wait; left > 0; left-- {
+			if left == wait || chance.Intn(2) == 0 {
+				Equal(t, what, testTake(t, bucket, cost), testRefused(time.Duration(left)*time.Millisecond))
+			} else {
+				bucket.Available()
+			}
+			clock.Advance(time.Millisecond)
+		}
+		Equal(t, fmt.Sprintf("%s, after a wait of %d ms", what, wait), testTake(t, bucket, cost), testGranted)
+	}
+}
+
 func TestWhoWaitsAsToldIsGrantedWhateverTheFractions(t *testing.T) {
 	chance := rand.New(rand.NewSource(7))
 	for round := 0; round < 300; round++ {
@@ -142,7 +192,7 @@ func TestWhoWaitsAsToldIsGrantedWhateverTheFractions(t *testing.T) {
 				continue
 			}
 			if first.RetryAfter <= 0 || first.RetryAfter%time.Millisecond != 0 {
-				t.Fatalf("round %d: a wait of %v", round, first.RetryAfter)
+				t.Fatalf("round %d: a wait of %s", round, dojoShown(reflect.ValueOf(first.RetryAfter)))
 			}
 			clock.Advance(first.RetryAfter)
 			if second := testTake(t, bucket, cost); !second.OK {

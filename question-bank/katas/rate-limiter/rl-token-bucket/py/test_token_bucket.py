@@ -51,6 +51,16 @@ class Taking(unittest.TestCase):
                 bucket.try_take(cost)
         self.assertAlmostEqual(bucket.available(), 5)
 
+    def test_dust_is_no_shortage(self) -> None:
+        bucket, clock = bucket_of(10, 0.3)
+        cost = 0.1 + 0.2  # 0.30000000000000004
+        self.assertEqual(bucket.try_take(cost), GRANTED)
+        self.assertEqual(bucket.available(), 0, "never below zero")
+        self.assertEqual(bucket.try_take(cost), refused(30))
+        clock.tick(30)
+        self.assertEqual(bucket.try_take(cost), GRANTED)
+        self.assertEqual(bucket.try_take(0.301), refused(math.inf), "more than dust")
+
 
 class Refilling(unittest.TestCase):
     def test_polling_often_loses_no_fraction(self) -> None:
@@ -98,6 +108,37 @@ class Waiting(unittest.TestCase):
         self.assertEqual(bucket.try_take(), refused(1))
         clock.tick(1)
         self.assertEqual(bucket.try_take(), GRANTED)
+
+    def test_the_wait_covers_the_way_back_to_the_latest_moment(self) -> None:
+        bucket, clock = bucket_of(1, 10)
+        clock.tick(-5000)  # behind the making of the bucket
+        self.assertEqual(bucket.try_take(10), GRANTED)
+        self.assertEqual(bucket.try_take(), refused(6000))
+        clock.tick(5000)
+        self.assertEqual(bucket.try_take(), refused(1000))
+        clock.tick(1000)
+        self.assertEqual(bucket.try_take(), GRANTED)
+        clock.tick(-400)  # behind the last call
+        self.assertEqual(bucket.try_take(2), refused(2400))
+        clock.tick(2400)
+        self.assertEqual(bucket.try_take(2), GRANTED)
+
+    def test_looking_in_between_does_not_make_the_wait_longer(self) -> None:
+        chance = seeded(3)
+        for round_ in range(300):
+            rate = (1 + chance.randrange(999)) / 10
+            wait = 1 + chance.randrange(60)
+            cost = rate * wait / 1000  # just what grows back in the wait
+            bucket, clock = bucket_of(rate, 6)
+            bucket.try_take(6)
+            what = f"round {round_}: a cost of {cost} at {rate} a second"
+            for left in range(wait, 0, -1):
+                if left == wait or chance.random() < 0.5:
+                    self.assertEqual(bucket.try_take(cost), refused(left), what)
+                else:
+                    bucket.available()
+                clock.tick(1)
+            self.assertEqual(bucket.try_take(cost), GRANTED, f"{what}, after a wait of {wait} ms")
 
     def test_who_waits_as_told_is_granted_whatever_the_fractions(self) -> None:
         chance = seeded(7)

@@ -50,8 +50,19 @@ describe("taking", () => {
   test("a cost that is no number above zero is an error", () => {
     const { bucket } = bucketOf(1, 5);
     for (const cost of [0, -1, NaN, Infinity])
-      assert.throws(() => bucket.tryTake(cost), RangeError);
+      assert.throws(() => bucket.tryTake(cost), RangeError, `a cost of ${cost}`);
     near(bucket.available(), 5);
+  });
+
+  test("dust is no shortage", () => {
+    const { bucket, clock } = bucketOf(10, 0.3);
+    const cost = 0.1 + 0.2; // 0.30000000000000004
+    assert.deepEqual(bucket.tryTake(cost), granted);
+    assert.equal(bucket.available(), 0, "never below zero");
+    assert.deepEqual(bucket.tryTake(cost), refused(30));
+    clock.tick(30);
+    assert.deepEqual(bucket.tryTake(cost), granted);
+    assert.deepEqual(bucket.tryTake(0.301), refused(Infinity), "more than dust");
   });
 });
 
@@ -107,6 +118,42 @@ describe("waiting", () => {
     assert.deepEqual(bucket.tryTake(), refused(1));
     clock.tick(1);
     assert.deepEqual(bucket.tryTake(), granted);
+  });
+
+  test("the wait covers the way back to the latest moment", () => {
+    const { bucket, clock } = bucketOf(1, 10);
+    clock.tick(-5000); // behind the making of the bucket
+    assert.deepEqual(bucket.tryTake(10), granted);
+    assert.deepEqual(bucket.tryTake(), refused(6000));
+    clock.tick(5000);
+    assert.deepEqual(bucket.tryTake(), refused(1000));
+    clock.tick(1000);
+    assert.deepEqual(bucket.tryTake(), granted);
+    clock.tick(-400); // behind the last call
+    assert.deepEqual(bucket.tryTake(2), refused(2400));
+    clock.tick(2400);
+    assert.deepEqual(bucket.tryTake(2), granted);
+  });
+
+  test("looking in between does not make the wait longer", () => {
+    const chance = seeded(3);
+    for (let round = 0; round < 300; round++) {
+      const rate = (1 + Math.floor(chance() * 999)) / 10;
+      const wait = 1 + Math.floor(chance() * 60);
+      const cost = (rate * wait) / 1000; // just what grows back in the wait
+      const { bucket, clock } = bucketOf(rate, 6);
+      bucket.tryTake(6);
+      const what = `round ${round}: a cost of ${cost} at ${rate} a second`;
+      for (let left = wait; left > 0; left--) {
+        if (left === wait || chance() < 0.5) {
+          assert.deepEqual(bucket.tryTake(cost), refused(left), what);
+        } else {
+          bucket.available();
+        }
+        clock.tick(1);
+      }
+      assert.deepEqual(bucket.tryTake(cost), granted, `${what}, after a wait of ${wait} ms`);
+    }
   });
 
   test("who waits as told is granted, whatever the fractions", () => {

@@ -1,12 +1,12 @@
-/** Where the time comes from: milliseconds. */
+/** Where the time comes from: whole milliseconds. */
 export interface Clock {
   now(): number;
 }
 
 export interface TokenBucketOptions {
-  /** Tokens that grow back in a second; fractions are fine. */
+  /** Tokens that grow back in a second, above 0; fractions are fine. */
   readonly ratePerSecond: number;
-  /** The most tokens that the bucket holds, and what it starts with. */
+  /** The most tokens that the bucket holds, above 0, and what it starts with. */
   readonly burst: number;
 }
 
@@ -24,14 +24,14 @@ export class TokenBucket {
 
   /**
    * Takes `cost` tokens, or nothing.
-   * @throws RangeError when `cost` is not a number above 0.
+   * @throws RangeError when `cost` is not a finite number above 0.
    */
   tryTake(cost = 1): Decision {
     void cost;
     throw new Error("TODO: take the cost, or say how long to wait");
   }
 
-  /** Tokens that are there now, fractions included. */
+  /** Tokens that are there now, fractions included; never below 0. */
   available(): number {
     throw new Error("TODO: how many tokens are there now?");
   }

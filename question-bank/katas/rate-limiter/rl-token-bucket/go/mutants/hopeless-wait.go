@@ -11,8 +11,8 @@ type Clock interface {
 	Now() time.Time
 }
 
-// ErrBadCost answers a cost that is not a number above 0.
-var ErrBadCost = errors.New("a cost must be a number above 0")
+// ErrBadCost answers a cost that is not a finite number above 0.
+var ErrBadCost = errors.New("a cost must be a finite number above 0")
 
 // Forever is the wait of a call that can never succeed.
 const Forever time.Duration = math.MaxInt64
@@ -36,7 +36,8 @@ type TokenBucket struct {
 	countedTo time.Time // the latest moment that was turned into tokens
 }
 
-// NewTokenBucket makes a full bucket: ratePerSecond tokens grow back, at most burst are held.
+// NewTokenBucket makes a full bucket: ratePerSecond tokens grow back, at most burst are held. Both are
+// above 0, fractions included.
 func NewTokenBucket(ratePerSecond, burst float64, clock Clock) *TokenBucket {
 	return &TokenBucket{
 		ratePerMs: ratePerSecond / 1000,
@@ -47,34 +48,37 @@ func NewTokenBucket(ratePerSecond, burst float64, clock Clock) *TokenBucket {
 	}
 }
 
-// TryTake takes cost tokens, or nothing.
+// TryTake takes cost tokens, or nothing. A cost that is not a finite number above 0 gives ErrBadCost.
 func (b *TokenBucket) TryTake(cost float64) (Decision, error) {
 	if !(cost > 0) || math.IsInf(cost, 1) {
 		return Decision{}, ErrBadCost
 	}
-	b.refill()
+	behind := b.refill()
 	shortage := cost - b.tokens
 	if shortage > dust {
-		wait := math.Ceil((shortage - dust) / b.ratePerMs)
+		wait := math.Ceil(behind + (shortage-dust)/b.ratePerMs)
 		return Decision{RetryAfter: time.Duration(wait) * time.Millisecond}, nil
 	}
 	b.tokens = math.Max(0, b.tokens-cost)
 	return Decision{OK: true}, nil
 }
 
-// Available is the number of tokens that are there now, fractions included.
+// Available is the number of tokens that are there now, fractions included; never below 0.
 func (b *TokenBucket) Available() float64 {
 	b.refill()
 	return b.tokens
 }
 
-func (b *TokenBucket) refill() {
+// refill turns the time until now into tokens. It returns how many milliseconds the clock is behind the
+// latest moment.
+func (b *TokenBucket) refill() (behind float64) {
 	now := b.clock.Now()
-	// A clock that stepped back has nothing to add until it is past the latest moment again.
-	if !now.After(b.countedTo) {
-		return
-	}
 	elapsed := float64(now.Sub(b.countedTo)) / float64(time.Millisecond)
+	// A clock that stepped back has nothing to add until it is past the latest moment again.
+	if elapsed < 0 {
+		return -elapsed
+	}
 	b.tokens = math.Min(b.burst, b.tokens+elapsed*b.ratePerMs)
 	b.countedTo = now
+	return 0
 }

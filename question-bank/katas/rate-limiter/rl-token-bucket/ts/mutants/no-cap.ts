@@ -1,12 +1,12 @@
-/** Where the time comes from: milliseconds. */
+/** Where the time comes from: whole milliseconds. */
 export interface Clock {
   now(): number;
 }
 
 export interface TokenBucketOptions {
-  /** Tokens that grow back in a second; fractions are fine. */
+  /** Tokens that grow back in a second, above 0; fractions are fine. */
   readonly ratePerSecond: number;
-  /** The most tokens that the bucket holds, and what it starts with. */
+  /** The most tokens that the bucket holds, above 0, and what it starts with. */
   readonly burst: number;
 }
 
@@ -36,30 +36,36 @@ export class TokenBucket {
 
   /**
    * Takes `cost` tokens, or nothing.
-   * @throws RangeError when `cost` is not a number above 0.
+   * @throws RangeError when `cost` is not a finite number above 0.
    */
   tryTake(cost = 1): Decision {
-    if (!(cost > 0 && cost < Infinity)) throw new RangeError(`a cost must be above 0, not ${cost}`);
-    if (cost > this.#burst) return { ok: false, retryAfterMs: Infinity };
-    this.#refill();
+    if (!(cost > 0 && cost < Infinity)) {
+      throw new RangeError(`a cost must be a finite number above 0, not ${cost}`);
+    }
+    if (cost - this.#burst > DUST) return { ok: false, retryAfterMs: Infinity };
+    const behind = this.#refill();
     const shortage = cost - this.#tokens;
     if (shortage > DUST) {
-      return { ok: false, retryAfterMs: Math.ceil((shortage - DUST) / this.#ratePerMs) };
+      const toRefill = Math.ceil((shortage - DUST) / this.#ratePerMs);
+      return { ok: false, retryAfterMs: behind + toRefill };
     }
     this.#tokens = Math.max(0, this.#tokens - cost);
     return { ok: true };
   }
 
-  /** Tokens that are there now, fractions included. */
+  /** Tokens that are there now, fractions included; never below 0. */
   available(): number {
     this.#refill();
     return this.#tokens;
   }
 
-  #refill(): void {
+  /** Turns the time until now into tokens. Returns how far the clock is behind the latest moment. */
+  #refill(): number {
+    const now = this.#clock.now();
     // A clock that stepped back has nothing to add until it is past the latest moment again.
-    const elapsed = Math.max(0, this.#clock.now() - this.#countedTo);
+    const elapsed = Math.max(0, now - this.#countedTo);
     this.#tokens += elapsed * this.#ratePerMs;
     this.#countedTo += elapsed;
+    return this.#countedTo - now;
   }
 }
