@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -65,7 +66,7 @@ func testNothingFrom[T any](t *testing.T, what string, from <-chan T) {
 	testSettle()
 	select {
 	case value := <-from:
-		t.Fatalf("%s: too early, it gave %v", what, value)
+		t.Fatalf("%s: too early, it gave %s", what, dojoShown(reflect.ValueOf(&value).Elem()))
 	default:
 	}
 }
@@ -94,8 +95,8 @@ func testWait(t *testing.T, group *Group) error {
 }
 
 type testAnswers struct {
-	results []string
-	err     error
+	Results []string
+	Err     error
 }
 
 func testFanOut(
@@ -105,14 +106,23 @@ func testFanOut(
 	fetch func(ctx context.Context, item int) (string, error),
 ) testAnswers {
 	t.Helper()
+	return Receive(t, "FanOut", testStartFanOut(ctx, limit, count, fetch))
+}
+
+// testStartFanOut fetches the items 0, 1, 2 … in the background.
+func testStartFanOut(
+	ctx context.Context,
+	limit, count int,
+	fetch func(ctx context.Context, item int) (string, error),
+) <-chan testAnswers {
 	items := make([]int, count)
 	for i := range items {
 		items[i] = i
 	}
-	return Receive(t, "FanOut", testInBackground(func() testAnswers {
+	return testInBackground(func() testAnswers {
 		results, err := FanOut(ctx, limit, items, fetch)
 		return testAnswers{results, err}
-	}))
+	})
 }
 
 func TestAtMostLimitFunctionsRunAtATime(t *testing.T) {
@@ -274,6 +284,26 @@ func TestACallerThatLeavesEndsTheFunctions(t *testing.T) {
 	Equal(t, "Wait", testWait(t, group), errLeft)
 }
 
+func TestACallerThatLeavesGetsNoResultsThoughAllSucceed(t *testing.T) {
+	NoLeaks(t)
+	caller, leave := context.WithCancelCause(context.Background())
+	group := testGroupOf(t, caller, 2)
+	testStart(t, group, func(context.Context) error {
+		leave(errLeft)
+		return nil
+	})
+	Equal(t, "Wait", testWait(t, group), errLeft)
+
+	caller, leave = context.WithCancelCause(context.Background())
+	got := testFanOut(t, caller, 2, 3, func(_ context.Context, item int) (string, error) {
+		if item == 2 {
+			leave(errLeft)
+		}
+		return "answer", nil
+	})
+	Equal(t, "FanOut whose caller leaves during the last fetch", got, testAnswers{Err: errLeft})
+}
+
 func TestTheWaitForASlotEndsWithTheContext(t *testing.T) {
 	NoLeaks(t)
 	caller, leave := context.WithCancelCause(context.Background())
@@ -305,9 +335,9 @@ func TestTheResultsStandInTheOrderOfTheItems(t *testing.T) {
 		}
 		return fmt.Sprintf("answer %d", item), nil
 	})
-	Equal(t, "FanOut's error", got.err, nil)
-	Equal(t, "the number of results", len(got.results), 3)
-	for i, result := range got.results {
+	Equal(t, "FanOut's error", got.Err, nil)
+	Equal(t, "the number of results", len(got.Results), 3)
+	for i, result := range got.Results {
 		Equal(t, fmt.Sprintf("the result at index %d", i), result, fmt.Sprintf("answer %d", i))
 	}
 }
@@ -330,7 +360,7 @@ func TestAFailedFetchCancelsTheOthers(t *testing.T) {
 		return "answer", nil
 	}
 	got := testFanOut(t, context.Background(), 2, 4, fetch)
-	Equal(t, "FanOut", got, testAnswers{err: errBoom})
+	Equal(t, "FanOut", got, testAnswers{Err: errBoom})
 	Equal(t, "the cause that the other fetch sees", Receive(t, "its end", cause), errBoom)
 	slices.Sort(fetched)
 	Equal(t, "the items that were fetched", fetched, []int{0, 1})
@@ -346,9 +376,12 @@ func TestACallerThatHasLeftStartsNothing(t *testing.T) {
 			fetches.Add(1)
 			return "answer", nil
 		})
-		Equal(t, "FanOut", got, testAnswers{err: errLeft})
+		Equal(t, "FanOut", got, testAnswers{Err: errLeft})
 		Equal(t, "a fetch started", fetches.Load() > 0, false)
 	}
+	fetch := func(context.Context, int) (string, error) { return "answer", nil }
+	Equal(t, "FanOut of no items", testFanOut(t, caller, 2, 0, fetch), testAnswers{Err: errLeft})
+	Equal(t, "FanOut with a limit of 0", testFanOut(t, caller, 0, 3, fetch), testAnswers{Err: ErrBadLimit})
 }
 
 func TestALimitBelowOneIsAnError(t *testing.T) {
@@ -357,14 +390,52 @@ func TestALimitBelowOneIsAnError(t *testing.T) {
 		Equal(t, fmt.Sprintf("NewGroup with a limit of %d", limit), err, ErrBadLimit)
 		fetch := func(context.Context, int) (string, error) { return "answer", nil }
 		got := testFanOut(t, context.Background(), limit, 2, fetch)
-		Equal(t, "FanOut", got, testAnswers{err: ErrBadLimit})
+		Equal(t, "FanOut", got, testAnswers{Err: ErrBadLimit})
 	}
 }
 
 func TestNoItemsGiveAnEmptySlice(t *testing.T) {
 	fetch := func(context.Context, int) (string, error) { return "answer", nil }
 	got := testFanOut(t, context.Background(), 2, 0, fetch)
-	Equal(t, "FanOut", got, testAnswers{results: []string{}})
+	Equal(t, "FanOut", got, testAnswers{Results: []string{}})
+}
+
+// testFetches keeps each fetch waiting until the test lets it end, so that the order is an argument and not
+// an accident.
+type testFetches struct {
+	atTheEnd *testGate
+	entered  chan int
+	ends     []chan error
+}
+
+func newTestFetches(t *testing.T, count int) *testFetches {
+	// With room for items that are fetched twice.
+	f := &testFetches{atTheEnd: newTestGate(t), entered: make(chan int, 2*count)}
+	for i := 0; i < count; i++ {
+		f.ends = append(f.ends, make(chan error, 1))
+	}
+	return f
+}
+
+func (f *testFetches) fetch(_ context.Context, item int) (string, error) {
+	f.entered <- item
+	select {
+	case err := <-f.ends[item]:
+		return fmt.Sprintf("answer %d", item), err
+	case <-f.atTheEnd.opened:
+		return "", errors.New("the test is over")
+	}
+}
+
+// newcomers lets everybody go on as far as possible, and gives the items that are fetched since the last time.
+func (f *testFetches) newcomers() []int {
+	testSettle()
+	items := []int{}
+	for len(f.entered) > 0 {
+		items = append(items, <-f.entered)
+	}
+	slices.Sort(items)
+	return items
 }
 
 func TestAllPromisesHoldForAnyItemsLimitAndFailures(t *testing.T) {
@@ -372,57 +443,42 @@ func TestAllPromisesHoldForAnyItemsLimitAndFailures(t *testing.T) {
 	chance := rand.New(rand.NewSource(5))
 	for round := 0; round < 200; round++ {
 		count, limit := chance.Intn(12), 1+chance.Intn(5)
-		want := make([]string, count)
 		failures := make([]error, count)
-		pauses := make([]int, count)
-		for i := range want {
-			want[i] = fmt.Sprintf("answer %d", i)
-			pauses[i] = chance.Intn(30)
-			if chance.Intn(20) == 0 {
+		failing, ended, running := []int{}, []int{}, []int{}
+		want := testAnswers{Results: make([]string, count)}
+		for i := range failures {
+			want.Results[i] = fmt.Sprintf("answer %d", i)
+			if chance.Intn(12) == 0 {
 				failures[i] = fmt.Errorf("item %d failed", i)
+				failing = append(failing, i)
 			}
 		}
-		var mu sync.Mutex
-		var fetched []int
-		running, tooMany := 0, false
-		fetch := func(_ context.Context, item int) (string, error) {
-			mu.Lock()
-			fetched = append(fetched, item)
-			running++
-			tooMany = tooMany || running > limit
-			mu.Unlock()
-			for i := 0; i < pauses[item]; i++ {
-				runtime.Gosched()
+		fetches := newTestFetches(t, count)
+		answers := testStartFanOut(context.Background(), limit, count, fetches.fetch)
+		what := func(thing string) string {
+			return fmt.Sprintf("round %d, %d items, limit %d, items %v fail, items %v have ended so far: %s",
+				round, count, limit, failing, ended, thing)
+		}
+		for next := 0; ; {
+			start := []int{}
+			for ; want.Err == nil && next < count && len(running) < limit; next++ {
+				start = append(start, next)
+				running = append(running, next)
 			}
-			mu.Lock()
-			running--
-			mu.Unlock()
-			return want[item], failures[item]
+			Equal(t, what("the fetches that start"), fetches.newcomers(), start)
+			if len(running) == 0 {
+				break
+			}
+			testNothingFrom(t, what("FanOut while fetches run"), answers)
+			pick := chance.Intn(len(running))
+			item := running[pick]
+			running = slices.Delete(running, pick, pick+1)
+			ended = append(ended, item)
+			if err := failures[item]; err != nil && want.Err == nil {
+				want = testAnswers{Err: err}
+			}
+			fetches.ends[item] <- failures[item]
 		}
-		got := testFanOut(t, context.Background(), limit, count, fetch)
-		mu.Lock()
-		before, isOver := len(fetched), running == 0
-		mu.Unlock()
-		testSettle()
-		mu.Lock()
-		isOver = isOver && len(fetched) == before
-		areFirst, wereTooMany := true, tooMany
-		slices.Sort(fetched)
-		for i, item := range fetched {
-			areFirst = areFirst && item == i
-		}
-		mu.Unlock()
-		// The scheduler decides in which round a mistake shows, so the words name none.
-		Equal(t, "every fetch has returned before FanOut", isOver, true)
-		Equal(t, "more than limit fetches ran at a time", wereTooMany, false)
-		Equal(t, "the items fetched are the first ones, each once", areFirst, true)
-		if got.err == nil {
-			Equal(t, "without an error, every item is fetched", before == count, true)
-			Equal(t, "each result is at the index of its item", slices.Equal(got.results, want), true)
-			continue
-		}
-		Equal(t, "there are no results beside an error", got.results == nil, true)
-		isOfAFetch := slices.Contains(failures, got.err)
-		Equal(t, "the error is one that a fetch returned", isOfAFetch, true)
+		Equal(t, what("FanOut"), Receive(t, what("FanOut"), answers), want)
 	}
 }

@@ -55,7 +55,8 @@ func (g *Group) Go(fn func(ctx context.Context) error) bool {
 }
 
 // Wait returns when every function that was started has returned. Its error is the cause for which
-// the group's context had ended by then, or nil. It leaves the context ended.
+// the group's context had ended by then, even if no function failed, or nil. It leaves the context
+// ended.
 func (g *Group) Wait() error {
 	g.running.Wait()
 	err := context.Cause(g.ctx)
@@ -65,8 +66,8 @@ func (g *Group) Wait() error {
 
 // FanOut calls fetch for each item, in their order and at most limit at a time, and returns the
 // results, each at the index of its item. At the first error, or when ctx ends, it cancels the
-// fetches that run, starts no others, and returns no results. It returns only when no fetch runs
-// any more.
+// fetches that run, starts no others, and returns what Wait returns and no results. It returns only
+// when no fetch runs any more.
 func FanOut[T, R any](
 	ctx context.Context,
 	limit int,
