@@ -11,13 +11,14 @@ type Clock interface {
 	Now() time.Time
 }
 
-// ErrBadCount answers an estimate or actual use that is not a number of 0 or above.
-var ErrBadCount = errors.New("a count must be a number of 0 or above")
+// ErrBadCount answers an estimate or actual use that is not a finite number of 0 or above.
+var ErrBadCount = errors.New("a count must be a finite number of 0 or above")
 
 // Forever is the wait of a call that can never succeed.
 const Forever time.Duration = math.MaxInt64
 
-// Reservation is what a grant took. Its id is given to no other reservation of the same budget.
+// Reservation is what a grant took. Its ID, given to no other reservation of the same budget, is what it
+// settles by.
 type Reservation struct {
 	ID       int
 	Key      string

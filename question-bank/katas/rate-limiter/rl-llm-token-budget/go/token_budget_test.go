@@ -2,8 +2,10 @@ package kata
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -26,7 +28,8 @@ func testGrant(t *testing.T, budget *TokenBudget, key string, estimate float64) 
 	t.Helper()
 	decision := testDecide(t, budget, key, estimate)
 	if !decision.OK {
-		t.Fatalf("TryReserve(%q, %v): expected a grant, got %+v", key, estimate, decision)
+		got := dojoShown(reflect.ValueOf(decision))
+		t.Fatalf("TryReserve(%q, %v): expected a grant, got %s", key, estimate, got)
 	}
 	return decision.Reservation
 }
@@ -87,6 +90,9 @@ func TestAnEstimateAboveTheCapacityIsRefusedForGood(t *testing.T) {
 	clock.Advance(time.Hour)
 	testGrant(t, budget, "a", 1_000)
 	Equal(t, "1,001 of 1,000", testDecide(t, budget, "a", 1_001), testRefused(TooLarge, Forever))
+	other, _ := testBudgetOf(1, 1_000)
+	Equal(t, "1,000.00001 of 1,000", testDecide(t, other, "a", 1_000.00001), testRefused(TooLarge, Forever))
+	testGrant(t, other, "a", 1_000.0000005) // above it by dust
 }
 
 func TestKeysDoNotShareABudget(t *testing.T) {
@@ -115,6 +121,11 @@ func TestACountThatIsNoNumberOfZeroOrMoreIsAnError(t *testing.T) {
 	testBalanceIs(t, budget, "a", 9, 600)
 	testSettle(t, budget, reservation, 300)
 	testBalanceIs(t, budget, "a", 9, 700)
+	for _, count := range []float64{-1, math.NaN(), math.Inf(1)} {
+		if err := budget.Settle(reservation, count); !errors.Is(err, ErrBadCount) {
+			t.Fatalf("Settle with %v of what is settled\n got: %v\nwant: %v", count, err, ErrBadCount)
+		}
+	}
 }
 
 func TestTheWaitIsExact(t *testing.T) {
@@ -169,6 +180,40 @@ func TestAClockThatStepsBackChangesNothing(t *testing.T) {
 	testBalanceIs(t, budget, "a", 59, 21_000)
 }
 
+func TestTheWaitCoversTheWayBackToTheLatestMoment(t *testing.T) {
+	budget, clock := testBudgetOf(60, 60_000) // a request and 1,000 tokens each second
+	testGrant(t, budget, "a", 60_000)
+	clock.Set(clock.Now().Add(-5*time.Second - 300*time.Microsecond))
+	Equal(t, "5.0003 s behind", testDecide(t, budget, "a", 1_000), testRefused(Tokens, 6001*time.Millisecond))
+	testGrant(t, budget, "b", 60_000) // which was never used later than now
+	Equal(t, "another key", testDecide(t, budget, "b", 1_000), testRefused(Tokens, time.Second))
+	clock.Advance(6001 * time.Millisecond)
+	testGrant(t, budget, "a", 1_000)
+}
+
+func TestLookingInBetweenDoesNotMakeTheWaitLonger(t *testing.T) {
+	chance := rand.New(rand.NewSource(3))
+	for round := 0; round < 200; round++ {
+		tokens := 1 + float64(chance.Intn(99_999))/10
+		wait := 1 + chance.Intn(60)
+		estimate := tokens * float64(wait) / 60_000 // just what grows back in the wait
+		budget, clock := testBudgetOf(1_000_000, tokens)
+		testGrant(t, budget, "a", tokens)
+		what := fmt.Sprintf("round %d: an estimate of %v at %v a minute", round, estimate, tokens)
+		for left := wait; left > 0; left-- {
+			if left == wait || chance.Intn(2) == 0 {
+				refused := testRefused(Tokens, time.Duration(left)*time.Millisecond)
+				Equal(t, what, testDecide(t, budget, "a", estimate), refused)
+			} else {
+				budget.Balance("a")
+			}
+			clock.Advance(time.Millisecond)
+		}
+		what = fmt.Sprintf("%s, after a wait of %d ms: granted", what, wait)
+		Equal(t, what, testDecide(t, budget, "a", estimate).OK, true)
+	}
+}
+
 func TestUnusedTokensComeBackButTheRequestDoesNot(t *testing.T) {
 	budget, _ := testBudgetOf(10, 1_000)
 	reservation := testGrant(t, budget, "a", 800)
@@ -187,6 +232,17 @@ func TestASecondSettleHasNoEffect(t *testing.T) {
 	testBalanceIs(t, budget, "a", 8, 500)
 	testSettle(t, budget, other, 450)
 	testBalanceIs(t, budget, "a", 8, 550)
+}
+
+func TestWhatWasGrantedIsSettledWhateverTheCopySays(t *testing.T) {
+	budget, _ := testBudgetOf(10, 1_000)
+	reservation := testGrant(t, budget, "a", 400)
+	testGrant(t, budget, "b", 400)
+	testSettle(t, budget, Reservation{reservation.ID + 1_000, "a", 400}, 0) // never given out
+	testBalanceIs(t, budget, "a", 9, 600)
+	testSettle(t, budget, Reservation{reservation.ID, "b", 900}, 100)
+	testBalanceIs(t, budget, "a", 9, 900)
+	testBalanceIs(t, budget, "b", 9, 600)
 }
 
 func TestNeitherIdleTimeNorALateRefundFillsAboveTheCapacity(t *testing.T) {
@@ -224,7 +280,7 @@ func TestWhoWaitsAsToldIsGrantedAndNotAMillisecondBefore(t *testing.T) {
 			if !decision.OK {
 				wait := decision.RetryAfter
 				if wait <= 0 || wait%time.Millisecond != 0 {
-					t.Fatalf("round %d: a wait of %v", round, wait)
+					t.Fatalf("round %d: a wait of %s", round, dojoShown(reflect.ValueOf(wait)))
 				}
 				clock.Advance(wait - time.Millisecond)
 				if testDecide(t, budget, "a", estimate).OK {

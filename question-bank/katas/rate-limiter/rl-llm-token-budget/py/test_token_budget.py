@@ -57,6 +57,9 @@ class Reserving(BudgetTest):
         clock.tick(3_600_000)
         granted(budget.try_reserve("a", 1_000))
         self.assertEqual(budget.try_reserve("a", 1_001), Refused("too_large", math.inf))
+        other, _ = budget_of(1, 1_000)
+        self.assertEqual(other.try_reserve("a", 1_000.00001), Refused("too_large", math.inf))
+        granted(other.try_reserve("a", 1_000.0000005))  # above it by dust
 
     def test_keys_do_not_share_a_budget(self) -> None:
         budget, _ = budget_of(1, 1_000)
@@ -78,6 +81,9 @@ class Reserving(BudgetTest):
         self.balance_is(budget, "a", 9, 600)
         budget.settle(reservation, 300)
         self.balance_is(budget, "a", 9, 700)
+        for count in (-1, math.nan, math.inf):
+            with self.assertRaises(ValueError, msg=f"an actual {count} of what is settled"):
+                budget.settle(reservation, count)
 
 
 class Time(BudgetTest):
@@ -126,6 +132,35 @@ class Time(BudgetTest):
         clock.tick(1_000)
         self.balance_is(budget, "a", 59, 21_000)
 
+    def test_the_wait_covers_the_way_back_to_the_latest_moment(self) -> None:
+        budget, clock = budget_of(60, 60_000)  # a request and 1,000 tokens each second
+        granted(budget.try_reserve("a", 60_000))
+        clock.tick(-5_000)
+        self.assertEqual(budget.try_reserve("a", 1_000), Refused("tokens", 6_000))
+        granted(budget.try_reserve("b", 60_000))  # which was never used later than now
+        self.assertEqual(budget.try_reserve("b", 1_000), Refused("tokens", 1_000))
+        clock.tick(6_000)
+        granted(budget.try_reserve("a", 1_000))
+
+    def test_looking_in_between_does_not_make_the_wait_longer(self) -> None:
+        chance = seeded(3)
+        for round_ in range(200):
+            tokens = 1 + chance.randrange(99_999) / 10
+            wait = 1 + chance.randrange(60)
+            estimate = tokens * wait / 60_000  # just what grows back in the wait
+            budget, clock = budget_of(1_000_000, tokens)
+            granted(budget.try_reserve("a", tokens))
+            what = f"round {round_}: an estimate of {estimate} at {tokens} a minute"
+            for left in range(wait, 0, -1):
+                if left == wait or chance.random() < 0.5:
+                    decision = budget.try_reserve("a", estimate)
+                    self.assertEqual(decision, Refused("tokens", left), what)
+                else:
+                    budget.balance("a")
+                clock.tick(1)
+            decision = budget.try_reserve("a", estimate)
+            self.assertIsInstance(decision, Granted, f"{what}, after a wait of {wait} ms")
+
 
 class Settling(BudgetTest):
     def test_unused_tokens_come_back_but_the_request_does_not(self) -> None:
@@ -145,6 +180,17 @@ class Settling(BudgetTest):
         self.balance_is(budget, "a", 8, 500)
         budget.settle(other, 450)
         self.balance_is(budget, "a", 8, 550)
+
+    def test_what_was_granted_is_settled_whatever_the_copy_says(self) -> None:
+        budget, _ = budget_of(10, 1_000)
+        reservation = granted(budget.try_reserve("a", 400))
+        granted(budget.try_reserve("b", 400))
+        unknown = dataclasses.replace(reservation, id=reservation.id + 1_000)
+        budget.settle(unknown, 0)  # never given out
+        self.balance_is(budget, "a", 9, 600)
+        budget.settle(Reservation(reservation.id, "b", 900), 100)
+        self.balance_is(budget, "a", 9, 900)
+        self.balance_is(budget, "b", 9, 600)
 
     def test_neither_idle_time_nor_a_late_refund_fills_above_the_capacity(self) -> None:
         budget, clock = budget_of(10, 1_000)

@@ -10,7 +10,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Reservation:
-    """What a grant took. Its id is given to no other reservation of the same budget."""
+    """What a grant took. Its id, given to no other reservation of the same budget, is what it
+    settles by."""
 
     id: int
     key: str
@@ -50,12 +51,12 @@ class TokenBudget:
 
     def try_reserve(self, key: str, estimate: float) -> Decision:
         """Takes one request and `estimate` tokens from the budgets of `key`, or nothing.
-        Raises ValueError when `estimate` is not a number of 0 or above."""
+        Raises ValueError when `estimate` is not a finite number of 0 or above."""
         raise NotImplementedError("TODO: reserve a request and the tokens, or say why not")
 
     def settle(self, reservation: Reservation, actual: float) -> None:
         """Replaces the estimate by the tokens that were used, unless that was done before.
-        Raises ValueError when `actual` is not a number of 0 or above."""
+        Raises ValueError when `actual` is not a finite number of 0 or above."""
         raise NotImplementedError("TODO: give back what was not used, or charge the overuse")
 
     def balance(self, key: str) -> Balance:

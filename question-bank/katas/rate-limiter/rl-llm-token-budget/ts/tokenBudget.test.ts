@@ -59,6 +59,9 @@ describe("reserving", () => {
     clock.tick(3_600_000);
     granted(budget.tryReserve("a", 1_000));
     assert.deepEqual(budget.tryReserve("a", 1_001), refused("too_large", Infinity));
+    const { budget: other } = budgetOf(1, 1_000);
+    assert.deepEqual(other.tryReserve("a", 1_000.00001), refused("too_large", Infinity));
+    granted(other.tryReserve("a", 1_000.0000005)); // above it by dust
   });
 
   test("keys do not share a budget", () => {
@@ -81,6 +84,10 @@ describe("reserving", () => {
     balanceIs(budget, "a", 9, 600);
     budget.settle(reservation, 300);
     balanceIs(budget, "a", 9, 700);
+    for (const count of [-1, NaN, Infinity]) {
+      const settle = () => budget.settle(reservation, count);
+      assert.throws(settle, RangeError, `an actual ${count} of what is settled`);
+    }
   });
 });
 
@@ -132,6 +139,38 @@ describe("time", () => {
     clock.tick(1_000);
     balanceIs(budget, "a", 59, 21_000);
   });
+
+  test("the wait covers the way back to the latest moment", () => {
+    const { budget, clock } = budgetOf(60, 60_000); // a request and 1,000 tokens each second
+    granted(budget.tryReserve("a", 60_000));
+    clock.tick(-5_000);
+    assert.deepEqual(budget.tryReserve("a", 1_000), refused("tokens", 6_000));
+    granted(budget.tryReserve("b", 60_000)); // which was never used later than now
+    assert.deepEqual(budget.tryReserve("b", 1_000), refused("tokens", 1_000));
+    clock.tick(6_000);
+    granted(budget.tryReserve("a", 1_000));
+  });
+
+  test("looking in between does not make the wait longer", () => {
+    const chance = seeded(3);
+    for (let round = 0; round < 200; round++) {
+      const tokens = 1 + Math.floor(chance() * 99_999) / 10;
+      const wait = 1 + Math.floor(chance() * 60);
+      const estimate = (tokens * wait) / 60_000; // just what grows back in the wait
+      const { budget, clock } = budgetOf(1_000_000, tokens);
+      granted(budget.tryReserve("a", tokens));
+      const what = `round ${round}: an estimate of ${estimate} at ${tokens} a minute`;
+      for (let left = wait; left > 0; left--) {
+        if (left === wait || chance() < 0.5) {
+          assert.deepEqual(budget.tryReserve("a", estimate), refused("tokens", left), what);
+        } else {
+          budget.balance("a");
+        }
+        clock.tick(1);
+      }
+      assert.ok(budget.tryReserve("a", estimate).ok, `${what}, after a wait of ${wait} ms`);
+    }
+  });
 });
 
 describe("settling", () => {
@@ -153,6 +192,17 @@ describe("settling", () => {
     balanceIs(budget, "a", 8, 500);
     budget.settle(other, 450);
     balanceIs(budget, "a", 8, 550);
+  });
+
+  test("what was granted is settled, whatever the copy says", () => {
+    const { budget } = budgetOf(10, 1_000);
+    const reservation = granted(budget.tryReserve("a", 400));
+    granted(budget.tryReserve("b", 400));
+    budget.settle({ ...reservation, id: reservation.id + 1_000 }, 0); // never given out
+    balanceIs(budget, "a", 9, 600);
+    budget.settle({ id: reservation.id, key: "b", estimate: 900 }, 100);
+    balanceIs(budget, "a", 9, 900);
+    balanceIs(budget, "b", 9, 600);
   });
 
   test("neither idle time nor a late refund fills above the capacity", () => {

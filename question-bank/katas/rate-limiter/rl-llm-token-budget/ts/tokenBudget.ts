@@ -1,4 +1,4 @@
-/** Where the time comes from: milliseconds. */
+/** Where the time comes from: whole milliseconds. */
 export interface Clock {
   now(): number;
 }
@@ -9,7 +9,7 @@ export interface Limits {
   readonly tokensPerMinute: number;
 }
 
-/** What a grant took. Its id is given to no other reservation of the same budget. */
+/** What a grant took. Its id, given to no other reservation of the same budget, is what it settles by. */
 export interface Reservation {
   readonly id: number;
   readonly key: string;
@@ -39,7 +39,7 @@ export class TokenBudget {
 
   /**
    * Takes one request and `estimate` tokens from the budgets of `key`, or nothing.
-   * @throws RangeError when `estimate` is not a number of 0 or above.
+   * @throws RangeError when `estimate` is not a finite number of 0 or above.
    */
   tryReserve(key: string, estimate: number): Decision {
     void key;
@@ -49,7 +49,7 @@ export class TokenBudget {
 
   /**
    * Replaces the estimate by the tokens that were used, unless that was done before.
-   * @throws RangeError when `actual` is not a number of 0 or above.
+   * @throws RangeError when `actual` is not a finite number of 0 or above.
    */
   settle(reservation: Reservation, actual: number): void {
     void reservation;

@@ -11,13 +11,14 @@ type Clock interface {
 	Now() time.Time
 }
 
-// ErrBadCount answers an estimate or actual use that is not a number of 0 or above.
-var ErrBadCount = errors.New("a count must be a number of 0 or above")
+// ErrBadCount answers an estimate or actual use that is not a finite number of 0 or above.
+var ErrBadCount = errors.New("a count must be a finite number of 0 or above")
 
 // Forever is the wait of a call that can never succeed.
 const Forever time.Duration = math.MaxInt64
 
-// Reservation is what a grant took. Its id is given to no other reservation of the same budget.
+// Reservation is what a grant took. Its ID, given to no other reservation of the same budget, is what it
+// settles by.
 type Reservation struct {
 	ID       int
 	Key      string
@@ -63,7 +64,7 @@ type TokenBudget struct {
 	tokensPerMinute   float64
 	clock             Clock
 	accounts          map[string]*account
-	open              map[int]bool // the ids of the reservations that are not settled yet
+	open              map[int]Reservation // what is not settled yet, by its id
 	lastID            int
 }
 
@@ -75,7 +76,7 @@ func NewTokenBudget(requestsPerMinute, tokensPerMinute float64, clock Clock) *To
 		tokensPerMinute:   tokensPerMinute,
 		clock:             clock,
 		accounts:          make(map[string]*account),
-		open:              make(map[int]bool),
+		open:              make(map[int]Reservation),
 	}
 }
 
@@ -84,13 +85,15 @@ func (b *TokenBudget) TryReserve(key string, estimate float64) (Decision, error)
 	if !isCount(estimate) {
 		return Decision{}, ErrBadCount
 	}
-	if estimate > b.tokensPerMinute {
+	if estimate-b.tokensPerMinute > dust {
 		return Decision{Reason: TooLarge, RetryAfter: Forever}, nil
 	}
-	a := b.upToNow(key)
+	now := b.clock.Now()
+	a := b.upTo(now, key)
+	behind := a.countedTo.Sub(now)
 	// Both budgets are asked before either is charged: a refusal costs nothing.
-	forRequest := waitFor(1-a.Requests, b.requestsPerMinute)
-	forTokens := waitFor(estimate-a.Tokens, b.tokensPerMinute)
+	forRequest := waitFor(1-a.Requests, b.requestsPerMinute, behind)
+	forTokens := waitFor(estimate-a.Tokens, b.tokensPerMinute, behind)
 	wait := max(forRequest, forTokens)
 	if wait > 0 {
 		reason := Requests
@@ -102,8 +105,9 @@ func (b *TokenBudget) TryReserve(key string, estimate float64) (Decision, error)
 	a.Requests--
 	a.Tokens -= estimate
 	b.lastID++
-	b.open[b.lastID] = true
-	return Decision{OK: true, Reservation: Reservation{b.lastID, key, estimate}}, nil
+	reservation := Reservation{b.lastID, key, estimate}
+	b.open[b.lastID] = reservation
+	return Decision{OK: true, Reservation: reservation}, nil
 }
 
 // Settle replaces the estimate by the tokens that were used, unless that was done before.
@@ -111,23 +115,23 @@ func (b *TokenBudget) Settle(reservation Reservation, actual float64) error {
 	if !isCount(actual) {
 		return ErrBadCount
 	}
-	if !b.open[reservation.ID] {
+	granted, isOpen := b.open[reservation.ID]
+	if !isOpen {
 		return nil
 	}
 	delete(b.open, reservation.ID)
-	a := b.upToNow(reservation.Key)
-	tokens := math.Max(0, a.Tokens+reservation.Estimate-actual)
+	a := b.upTo(b.clock.Now(), granted.Key)
+	tokens := math.Max(0, a.Tokens+granted.Estimate-actual)
 	a.Tokens = math.Min(b.tokensPerMinute, tokens)
 	return nil
 }
 
 // Balance is what key may spend now.
 func (b *TokenBudget) Balance(key string) Balance {
-	return b.upToNow(key).Balance
+	return b.upTo(b.clock.Now(), key).Balance
 }
 
-func (b *TokenBudget) upToNow(key string) *account {
-	now := b.clock.Now()
+func (b *TokenBudget) upTo(now time.Time, key string) *account {
 	a := b.accounts[key]
 	if a == nil {
 		a = &account{Balance{b.requestsPerMinute, b.tokensPerMinute}, now}
@@ -144,12 +148,14 @@ func (b *TokenBudget) upToNow(key string) *account {
 	return a
 }
 
-// waitFor is the time in whole milliseconds until shortage has refilled; 0 when nothing is missing.
-func waitFor(shortage, perMinute float64) time.Duration {
+// waitFor is the time in whole milliseconds until shortage has refilled; 0 when nothing is missing. The
+// refill goes on when the clock, which is behind, is at the latest moment again.
+func waitFor(shortage, perMinute float64, behind time.Duration) time.Duration {
 	if shortage <= dust {
 		return 0
 	}
-	return time.Duration(math.Ceil((shortage-dust)/perMinute*60_000)) * time.Millisecond
+	wayBack := float64(behind) / float64(time.Millisecond)
+	return time.Duration(math.Ceil(wayBack+(shortage-dust)/perMinute*60_000)) * time.Millisecond
 }
 
 func isCount(count float64) bool {

@@ -11,7 +11,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Reservation:
-    """What a grant took. Its id is given to no other reservation of the same budget."""
+    """What a grant took. Its id, given to no other reservation of the same budget, is what it
+    settles by."""
 
     id: int
     key: str
@@ -63,46 +64,49 @@ class TokenBudget:
         self._tokens_per_minute = tokens_per_minute
         self._clock = clock
         self._accounts: dict[str, _Account] = {}
-        self._open: set[int] = set()  # the ids of the reservations that are not settled yet
+        self._open: dict[int, Reservation] = {}  # what is not settled yet, by its id
         self._last_id = 0
 
     def try_reserve(self, key: str, estimate: float) -> Decision:
         """Takes one request and `estimate` tokens from the budgets of `key`, or nothing.
-        Raises ValueError when `estimate` is not a number of 0 or above."""
+        Raises ValueError when `estimate` is not a finite number of 0 or above."""
         _check_count(estimate)
-        if estimate > self._tokens_per_minute:
+        if estimate - self._tokens_per_minute > DUST:
             return Refused("too_large", math.inf)
-        account = self._up_to_now(key)
+        now = self._clock.now()
+        account = self._up_to(now, key)
+        behind = account.counted_to - now
         # Both budgets are asked before either is charged: a refusal costs nothing.
-        for_request = _wait_for(1 - account.requests, self._requests_per_minute)
-        for_tokens = _wait_for(estimate - account.tokens, self._tokens_per_minute)
+        for_request = _wait_for(1 - account.requests, self._requests_per_minute, behind)
+        for_tokens = _wait_for(estimate - account.tokens, self._tokens_per_minute, behind)
         wait = for_tokens or for_request
         if wait > 0:
             return Refused("tokens" if for_tokens > for_request else "requests", wait)
         account.requests -= 1
         account.tokens -= estimate
         self._last_id += 1
-        self._open.add(self._last_id)
-        return Granted(Reservation(self._last_id, key, estimate))
+        reservation = Reservation(self._last_id, key, estimate)
+        self._open[reservation.id] = reservation
+        return Granted(reservation)
 
     def settle(self, reservation: Reservation, actual: float) -> None:
         """Replaces the estimate by the tokens that were used, unless that was done before.
-        Raises ValueError when `actual` is not a number of 0 or above."""
+        Raises ValueError when `actual` is not a finite number of 0 or above."""
         _check_count(actual)
-        if reservation.id not in self._open:
+        granted = self._open.get(reservation.id)
+        if granted is None:
             return
-        self._open.remove(reservation.id)
-        account = self._up_to_now(reservation.key)
-        tokens = account.tokens + reservation.estimate - actual
+        del self._open[reservation.id]
+        account = self._up_to(self._clock.now(), granted.key)
+        tokens = account.tokens + granted.estimate - actual
         account.tokens = min(self._tokens_per_minute, tokens)
 
     def balance(self, key: str) -> Balance:
         """What `key` may spend now."""
-        account = self._up_to_now(key)
+        account = self._up_to(self._clock.now(), key)
         return Balance(account.requests, account.tokens)
 
-    def _up_to_now(self, key: str) -> _Account:
-        now = self._clock.now()
+    def _up_to(self, now: int, key: str) -> _Account:
         account = self._accounts.get(key)
         if account is None:
             account = _Account(self._requests_per_minute, self._tokens_per_minute, now)
@@ -119,11 +123,14 @@ class TokenBudget:
         return account
 
 
-def _wait_for(shortage: float, per_minute: float) -> int:
-    """Whole milliseconds until `shortage` has refilled; 0 when nothing is missing."""
-    return math.ceil((shortage - DUST) * MINUTE / per_minute) if shortage > DUST else 0
+def _wait_for(shortage: float, per_minute: float, behind: int) -> int:
+    """Whole milliseconds until `shortage` has refilled; 0 when nothing is missing. The refill goes
+    on when the clock, which is `behind` by so many milliseconds, is at the latest moment again."""
+    if shortage <= DUST:
+        return 0
+    return behind + math.ceil((shortage - DUST) * MINUTE / per_minute)
 
 
 def _check_count(count: float) -> None:
     if not 0 <= count < math.inf:
-        raise ValueError(f"a count must be 0 or above, not {count}")
+        raise ValueError(f"a count must be a finite number of 0 or above, not {count}")

@@ -1,4 +1,4 @@
-/** Where the time comes from: milliseconds. */
+/** Where the time comes from: whole milliseconds. */
 export interface Clock {
   now(): number;
 }
@@ -9,7 +9,7 @@ export interface Limits {
   readonly tokensPerMinute: number;
 }
 
-/** What a grant took. Its id is given to no other reservation of the same budget. */
+/** What a grant took. Its id, given to no other reservation of the same budget, is what it settles by. */
 export interface Reservation {
   readonly id: number;
   readonly key: string;
@@ -45,8 +45,8 @@ export class TokenBudget {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #accounts = new Map<string, Account>();
-  /** The ids of the reservations that are not settled yet. */
-  readonly #open = new Set<number>();
+  /** The reservations that are not settled yet, by their ids. */
+  readonly #open = new Map<number, Reservation>();
   #lastId = 0;
 
   constructor(limits: Limits, clock: Clock) {
@@ -56,18 +56,20 @@ export class TokenBudget {
 
   /**
    * Takes one request and `estimate` tokens from the budgets of `key`, or nothing.
-   * @throws RangeError when `estimate` is not a number of 0 or above.
+   * @throws RangeError when `estimate` is not a finite number of 0 or above.
    */
   tryReserve(key: string, estimate: number): Decision {
     checkCount(estimate);
     const { requestsPerMinute, tokensPerMinute } = this.#limits;
-    if (estimate > tokensPerMinute) {
+    if (estimate - tokensPerMinute > DUST) {
       return { ok: false, reason: "too_large", retryAfterMs: Infinity };
     }
-    const account = this.#upToNow(key);
+    const now = this.#clock.now();
+    const account = this.#upTo(now, key);
+    const behind = account.countedTo - now;
     // Both budgets are asked before either is charged: a refusal costs nothing.
-    const forRequest = waitFor(1 - account.requests, requestsPerMinute);
-    const forTokens = waitFor(estimate - account.tokens, tokensPerMinute);
+    const forRequest = waitFor(1 - account.requests, requestsPerMinute, behind);
+    const forTokens = waitFor(estimate - account.tokens, tokensPerMinute, behind);
     const wait = Math.max(forRequest, forTokens);
     if (wait > 0) {
       const reason = forTokens > forRequest ? "tokens" : "requests";
@@ -76,31 +78,33 @@ export class TokenBudget {
     account.requests -= 1;
     account.tokens -= estimate;
     this.#lastId += 1;
-    this.#open.add(this.#lastId);
-    return { ok: true, reservation: { id: this.#lastId, key, estimate } };
+    const reservation = { id: this.#lastId, key, estimate };
+    this.#open.set(reservation.id, reservation);
+    return { ok: true, reservation };
   }
 
   /**
    * Replaces the estimate by the tokens that were used, unless that was done before.
-   * @throws RangeError when `actual` is not a number of 0 or above.
+   * @throws RangeError when `actual` is not a finite number of 0 or above.
    */
-  settle({ id, key, estimate }: Reservation, actual: number): void {
+  settle({ id }: Reservation, actual: number): void {
     checkCount(actual);
-    if (!this.#open.delete(id)) return;
-    const account = this.#upToNow(key);
-    const tokens = Math.max(0, account.tokens + estimate - actual);
+    const granted = this.#open.get(id);
+    if (!granted) return;
+    this.#open.delete(id);
+    const account = this.#upTo(this.#clock.now(), granted.key);
+    const tokens = Math.max(0, account.tokens + granted.estimate - actual);
     account.tokens = Math.min(this.#limits.tokensPerMinute, tokens);
   }
 
   /** What `key` may spend now. */
   balance(key: string): Balance {
-    const { requests, tokens } = this.#upToNow(key);
+    const { requests, tokens } = this.#upTo(this.#clock.now(), key);
     return { requests, tokens };
   }
 
-  #upToNow(key: string): Account {
+  #upTo(now: number, key: string): Account {
     const { requestsPerMinute, tokensPerMinute } = this.#limits;
-    const now = this.#clock.now();
     let account = this.#accounts.get(key);
     if (!account) {
       account = { requests: requestsPerMinute, tokens: tokensPerMinute, countedTo: now };
@@ -116,13 +120,16 @@ export class TokenBudget {
   }
 }
 
-/** Whole milliseconds until `shortage` has refilled; 0 when nothing is missing. */
-function waitFor(shortage: number, perMinute: number): number {
-  return shortage > DUST ? Math.ceil(((shortage - DUST) * MINUTE) / perMinute) : 0;
+/**
+ * Whole milliseconds until `shortage` has refilled; 0 when nothing is missing. The refill goes on when
+ * the clock, which is `behind` by so many milliseconds, is at the latest moment again.
+ */
+function waitFor(shortage: number, perMinute: number, behind: number): number {
+  return shortage > DUST ? behind + Math.ceil(((shortage - DUST) * MINUTE) / perMinute) : 0;
 }
 
 function checkCount(count: number): void {
   if (!(count >= 0 && count < Infinity)) {
-    throw new RangeError(`a count must be 0 or above, not ${count}`);
+    throw new RangeError(`a count must be a finite number of 0 or above, not ${count}`);
   }
 }
