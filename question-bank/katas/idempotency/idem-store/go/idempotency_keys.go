@@ -23,7 +23,7 @@ type Answer struct {
 }
 
 // Row is what is kept for one key of one tenant. Before LeaseUntil the key belongs to a call that
-// runs; Answer is nil until it is final.
+// runs; Answer is nil until it is final. Without an answer, the key is free afterwards.
 type Row struct {
 	Fingerprint string
 	LeaseUntil  time.Time
@@ -73,7 +73,9 @@ func NewIdempotencyKeys(lease time.Duration, table Table, clock Clock) *Idempote
 	return &IdempotencyKeys{}
 }
 
-// Run runs the effect, unless a call with the same tenant and key has run it or runs it now.
+// Run runs the effect, unless a call with the same tenant and key has run it or runs it now. It
+// returns the error of the effect, or that of the table, unless it was only the freeing of the key
+// that failed.
 func (k *IdempotencyKeys) Run(call Call, effect Effect) (Outcome, error) {
 	return Outcome{}, errors.New("TODO: claim the key, run the effect, store its answer")
 }

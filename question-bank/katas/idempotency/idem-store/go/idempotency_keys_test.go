@@ -37,6 +37,10 @@ func testDead() error { return errCrash }
 
 func testAlive() error { return nil }
 
+var errAway = errors.New("the table is away")
+
+func testAway() error { return errAway }
+
 type testStoredRow struct {
 	row     Row
 	version int
@@ -231,7 +235,7 @@ func TestAnAnswerBelow500IsKeptEvenWhenItIsARefusal(t *testing.T) {
 	}
 }
 
-func TestAnEffectThatThrowsLeavesTheKeyFree(t *testing.T) {
+func TestAnEffectThatFailsLeavesTheKeyFree(t *testing.T) {
 	w := testSetUp(t)
 	timeout := errors.New("timeout")
 	var keys []string
@@ -248,6 +252,60 @@ func TestAnEffectThatThrowsLeavesTheKeyFree(t *testing.T) {
 	})
 	Equal(t, "the retry", retried, testRan(testPaid("r1")))
 	Equal(t, "the effect key of the retry, the same as before", keys[1], keys[0])
+}
+
+func TestAKeyThatCannotBeFreedIsLeftToItsLease(t *testing.T) {
+	w := testSetUp(t)
+	timeout := errors.New("timeout")
+	_, err := w.call(testOrder, func(string) (Answer, error) {
+		w.table.point = testAway
+		return Answer{}, timeout
+	})
+	if !errors.Is(err, timeout) {
+		t.Fatalf("the error of the effect\n got: %v\nwant: %v", err, timeout)
+	}
+	w.table.point = testAlive
+	Equal(t, "a call after the failure", w.run(testOrder, testForbidden), testRunning(testLease))
+	w.clock.Advance(testLease)
+
+	failed := Answer{Status: 503, Body: "try again"}
+	outcome := w.run(testOrder, func(string) (Answer, error) {
+		w.table.point = testAway
+		return failed, nil
+	})
+	Equal(t, "an answer of 503", outcome, testRan(failed))
+	w.table.point = testAlive
+	Equal(t, "a call after that", w.run(testOrder, testForbidden), testRunning(testLease))
+	w.clock.Advance(testLease)
+	Equal(t, "the call after its lease", w.run(testOrder, testGives(testPaid("r1"))), testRan(testPaid("r1")))
+}
+
+func TestAnAnswerThatCannotBeStoredIsNotGivenOut(t *testing.T) {
+	w := testSetUp(t)
+	_, err := w.call(testOrder, func(string) (Answer, error) {
+		w.table.point = testAway
+		return testPaid("r1"), nil
+	})
+	if !errors.Is(err, errAway) {
+		t.Fatalf("the error of the table\n got: %v\nwant: %v", err, errAway)
+	}
+	w.table.point = testAlive
+	Equal(t, "a call after that", w.run(testOrder, testForbidden), testRunning(testLease))
+	w.clock.Advance(testLease)
+	Equal(t, "the call after its lease", w.run(testOrder, testGives(testPaid("r1"))), testRan(testPaid("r1")))
+}
+
+func TestAnEffectThatIsBrokenOffLeavesTheKeyToItsLease(t *testing.T) {
+	w := testSetUp(t)
+	panicked := func() (value any) {
+		defer func() { value = recover() }()
+		w.call(testOrder, func(string) (Answer, error) { panic("a bug") })
+		return nil
+	}()
+	Equal(t, "the panic of the effect, as its caller sees it", panicked, any("a bug"))
+	Equal(t, "a call after that", w.run(testOrder, testForbidden), testRunning(testLease))
+	w.clock.Advance(testLease)
+	Equal(t, "the call after its lease", w.run(testOrder, testGives(testPaid("r1"))), testRan(testPaid("r1")))
 }
 
 func TestALeaseThatIsOverIsTakenOver(t *testing.T) {
@@ -284,6 +342,24 @@ func TestALateOwnerGetsTheAnswerOfTheOneWhoTookOver(t *testing.T) {
 	})
 	Equal(t, "the late owner", late, testReplayed(testPaid("second")))
 	Equal(t, "a repeat", w.run(testOrder, testForbidden), testReplayed(testPaid("second")))
+}
+
+func TestALateOwnerWhoseRivalHasDiedRunsTheEffectAgain(t *testing.T) {
+	w := testSetUp(t)
+	var effectKeys []string
+	late := w.run(testOrder, func(effectKey string) (Answer, error) {
+		effectKeys = append(effectKeys, effectKey)
+		if len(effectKeys) > 1 {
+			return testPaid("again"), nil
+		}
+		w.clock.Advance(testLease)
+		w.crashInEffect(testOrder)
+		w.clock.Advance(testLease)
+		return testPaid("first"), nil
+	})
+	Equal(t, "the late owner", late, testRan(testPaid("again")))
+	Equal(t, "the same effect key, twice", effectKeys, []string{effectKeys[0], effectKeys[0]})
+	Equal(t, "a repeat", w.run(testOrder, testForbidden), testReplayed(testPaid("again")))
 }
 
 func TestALateFailureFreesNothingThatAnotherCallOwns(t *testing.T) {

@@ -28,7 +28,8 @@ class Answer:
 @dataclass(frozen=True)
 class Row:
     """What is kept for one key of one tenant. Before `lease_until`, in milliseconds, the key
-    belongs to a call that runs; `answer` is there only when it is final."""
+    belongs to a call that runs; without an `answer`, which is there only when it is final, it is
+    free afterwards."""
 
     fingerprint: str
     lease_until: int
@@ -79,5 +80,7 @@ class IdempotencyKeys:
         # TODO: remember what you need.
 
     async def run(self, call: Call, effect: Effect) -> Outcome:
-        """Runs the effect, unless a call with the same tenant and key has run it or runs it now."""
+        """Runs the effect, unless a call with the same tenant and key has run it or runs it now.
+        Raises the error of the effect, or that of the table, unless it was only the freeing of the
+        key that failed."""
         raise NotImplementedError("TODO: claim the key, run the effect, store its answer")

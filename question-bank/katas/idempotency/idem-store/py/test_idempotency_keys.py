@@ -49,6 +49,10 @@ async def alive() -> None:
     pass
 
 
+async def away() -> None:
+    raise OSError("the table is away")
+
+
 class FakeTable:
     def __init__(self) -> None:
         # Awaited before and after each operation: the place for other calls, and for crashes.
@@ -191,7 +195,7 @@ class Failures(KeysTest):
             self.assertEqual(await self.run_call(call, gives(declined)), ran(declined))
             self.assertEqual(await self.run_call(call, forbidden), replayed(declined))
 
-    async def test_an_effect_that_throws_leaves_the_key_free(self) -> None:
+    async def test_an_effect_that_fails_leaves_the_key_free(self) -> None:
         timeout = ConnectionError("timeout")
         keys: list[str] = []
 
@@ -208,6 +212,58 @@ class Failures(KeysTest):
         self.assertIs(caught.exception, timeout)
         self.assertEqual(await self.run_call(ORDER, working), ran(paid("r1")))
         self.assertEqual(keys[1], keys[0], "both attempts have the same effect key")
+
+    async def test_a_key_that_cannot_be_freed_is_left_to_its_lease(self) -> None:
+        timeout = ConnectionError("timeout")
+        failed = Answer(503, "try again")
+
+        async def failing(_: str) -> Answer:
+            self.table.point = away
+            raise timeout
+
+        async def answering(_: str) -> Answer:
+            self.table.point = away
+            return failed
+
+        with self.assertRaises(ConnectionError) as caught:
+            await self.run_call(ORDER, failing)
+        self.assertIs(caught.exception, timeout)
+        self.table.point = alive
+        self.assertEqual(await self.run_call(ORDER, forbidden), running(LEASE), "after a failure")
+        self.clock.tick(LEASE)
+
+        self.assertEqual(await self.run_call(ORDER, answering), ran(failed))
+        self.table.point = alive
+        after = await self.run_call(ORDER, forbidden)
+        self.assertEqual(after, running(LEASE), "after an answer of 503")
+        self.clock.tick(LEASE)
+        self.assertEqual(await self.run_call(ORDER, gives(paid("r1"))), ran(paid("r1")))
+
+    async def test_an_answer_that_cannot_be_stored_is_not_given_out(self) -> None:
+        async def storing(_: str) -> Answer:
+            self.table.point = away
+            return paid("r1")
+
+        with self.assertRaisesRegex(OSError, "the table is away"):
+            await self.run_call(ORDER, storing)
+        self.table.point = alive
+        self.assertEqual(await self.run_call(ORDER, forbidden), running(LEASE))
+        self.clock.tick(LEASE)
+        self.assertEqual(await self.run_call(ORDER, gives(paid("r1"))), ran(paid("r1")))
+
+    async def test_an_effect_that_is_broken_off_leaves_the_key_to_its_lease(self) -> None:
+        async def endless(_: str) -> Answer:
+            await asyncio.sleep(3_600)
+            return paid("never")
+
+        caller = asyncio.create_task(self.run_call(ORDER, endless))
+        await settle()
+        caller.cancel()
+        await asyncio.wait([caller])
+        self.assertTrue(caller.cancelled(), "the cancellation does not go on to the caller")
+        self.assertEqual(await self.run_call(ORDER, forbidden), running(LEASE))
+        self.clock.tick(LEASE)
+        self.assertEqual(await self.run_call(ORDER, gives(paid("r1"))), ran(paid("r1")))
 
 
 class Leases(KeysTest):
@@ -246,6 +302,22 @@ class Leases(KeysTest):
         self.assertEqual(second, [ran(paid("second"))])
         self.assertEqual(late, replayed(paid("second")))
         self.assertEqual(await self.run_call(ORDER, forbidden), replayed(paid("second")))
+
+    async def test_a_late_owner_whose_rival_has_died_runs_the_effect_again(self) -> None:
+        effect_keys: list[str] = []
+
+        async def effect(effect_key: str) -> Answer:
+            effect_keys.append(effect_key)
+            if len(effect_keys) > 1:
+                return paid("again")
+            self.clock.tick(LEASE)
+            await self.crash_in_effect(ORDER)
+            self.clock.tick(LEASE)
+            return paid("first")
+
+        self.assertEqual(await self.run_call(ORDER, effect), ran(paid("again")))
+        self.assertEqual(effect_keys, effect_keys[:1] * 2, "the same key, twice")
+        self.assertEqual(await self.run_call(ORDER, forbidden), replayed(paid("again")))
 
     async def test_a_late_failure_frees_nothing_that_another_call_owns(self) -> None:
         failed = Answer(500, "")

@@ -28,6 +28,9 @@ const dead = async (): Promise<void> => {
   throw new Crash("the node has crashed");
 };
 const alive = async (): Promise<void> => {};
+const away = async (): Promise<void> => {
+  throw new Error("the table is away");
+};
 
 class FakeTable implements Table {
   /** Awaited before and after each operation: the place for other calls, and for crashes. */
@@ -172,7 +175,7 @@ describe("failures", () => {
     }
   });
 
-  test("an effect that throws leaves the key free", async () => {
+  test("an effect that fails leaves the key free", async () => {
     const { run } = setUp();
     const timeout = new Error("timeout");
     const keys: string[] = [];
@@ -187,6 +190,43 @@ describe("failures", () => {
     });
     assert.deepEqual(retried, ran(paid("r1")));
     assert.equal(keys[1], keys[0], "both attempts have the same effect key");
+  });
+
+  test("a key that cannot be freed is left to its lease", async () => {
+    const { run, clock, table } = setUp();
+    const timeout = new Error("timeout");
+    const failing = run(order, async () => {
+      table.point = away;
+      throw timeout;
+    });
+    await assert.rejects(failing, timeout);
+    table.point = alive;
+    assert.deepEqual(await run(order, forbidden), running(LEASE), "after a failure");
+    clock.tick(LEASE);
+
+    const failed = { status: 503, body: "try again" };
+    const outcome = await run(order, async () => {
+      table.point = away;
+      return failed;
+    });
+    assert.deepEqual(outcome, ran(failed));
+    table.point = alive;
+    assert.deepEqual(await run(order, forbidden), running(LEASE), "after an answer of 503");
+    clock.tick(LEASE);
+    assert.deepEqual(await run(order, gives(paid("r1"))), ran(paid("r1")));
+  });
+
+  test("an answer that cannot be stored is not given out", async () => {
+    const { run, clock, table } = setUp();
+    const storing = run(order, async () => {
+      table.point = away;
+      return paid("r1");
+    });
+    await assert.rejects(storing, /the table is away/);
+    table.point = alive;
+    assert.deepEqual(await run(order, forbidden), running(LEASE));
+    clock.tick(LEASE);
+    assert.deepEqual(await run(order, gives(paid("r1"))), ran(paid("r1")));
   });
 });
 
@@ -228,6 +268,22 @@ describe("leases", () => {
     assert.deepEqual(second, ran(paid("second")));
     assert.deepEqual(late, replayed(paid("second")));
     assert.deepEqual(await run(order, forbidden), replayed(paid("second")));
+  });
+
+  test("a late owner whose rival has died runs the effect again", async () => {
+    const { run, clock, crashInEffect } = setUp();
+    const effectKeys: string[] = [];
+    const late = await run(order, async (effectKey) => {
+      effectKeys.push(effectKey);
+      if (effectKeys.length > 1) return paid("again");
+      clock.tick(LEASE);
+      await crashInEffect(order);
+      clock.tick(LEASE);
+      return paid("first");
+    });
+    assert.deepEqual(late, ran(paid("again")));
+    assert.deepEqual(effectKeys, [effectKeys[0], effectKeys[0]], "the same key, twice");
+    assert.deepEqual(await run(order, forbidden), replayed(paid("again")));
   });
 
   test("a late failure frees nothing that another call owns", async () => {

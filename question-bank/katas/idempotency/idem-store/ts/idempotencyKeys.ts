@@ -19,7 +19,10 @@ export interface Answer {
 /** What is kept for one key of one tenant. */
 export interface Row {
   readonly fingerprint: string;
-  /** Before this moment, in milliseconds, the key belongs to a call that runs. */
+  /**
+   * Before this moment, in milliseconds, the key belongs to a call that runs. Without an answer, it is
+   * free afterwards.
+   */
   readonly leaseUntil: number;
   /** There only when it is final. */
   readonly answer?: Answer;
@@ -55,7 +58,11 @@ export class IdempotencyKeys {
     void clock;
   }
 
-  /** Runs the effect, unless a call with the same tenant and key has run it or runs it now. */
+  /**
+   * Runs the effect, unless a call with the same tenant and key has run it or runs it now. Rejects with
+   * the error of the effect, or with that of the table, unless it was only the freeing of the key that
+   * failed.
+   */
   async run(call: Call, effect: Effect): Promise<Outcome> {
     void call;
     void effect;

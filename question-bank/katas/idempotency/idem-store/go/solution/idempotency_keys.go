@@ -1,7 +1,6 @@
 package kata
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -24,7 +23,7 @@ type Answer struct {
 }
 
 // Row is what is kept for one key of one tenant. Before LeaseUntil the key belongs to a call that
-// runs; Answer is nil until it is final.
+// runs; Answer is nil until it is final. Without an answer, the key is free afterwards.
 type Row struct {
 	Fingerprint string
 	LeaseUntil  time.Time
@@ -76,7 +75,9 @@ func NewIdempotencyKeys(lease time.Duration, table Table, clock Clock) *Idempote
 	return &IdempotencyKeys{lease: lease, table: table, clock: clock}
 }
 
-// Run runs the effect, unless a call with the same tenant and key has run it or runs it now.
+// Run runs the effect, unless a call with the same tenant and key has run it or runs it now. It
+// returns the error of the effect, or that of the table, unless it was only the freeing of the key
+// that failed.
 func (k *IdempotencyKeys) Run(call Call, effect Effect) (Outcome, error) {
 	// The length in front keeps tenant "a" with key "bc" apart from tenant "ab" with key "c".
 	id := fmt.Sprintf("%d:%s%s", len(call.Tenant), call.Tenant, call.Key)
@@ -107,9 +108,10 @@ func (k *IdempotencyKeys) Run(call Call, effect Effect) (Outcome, error) {
 	free := Row{Fingerprint: call.Fingerprint}
 	answer, effectErr := effect(id)
 	if effectErr != nil || answer.Status >= 500 {
-		_, err := k.table.Write(id, free, version+1)
-		if err := errors.Join(effectErr, err); err != nil {
-			return Outcome{}, err
+		// When this fails, the key is free at the end of the lease, and the caller need not know.
+		k.table.Write(id, free, version+1)
+		if effectErr != nil {
+			return Outcome{}, effectErr
 		}
 		return Outcome{Kind: Ran, Answer: answer}, nil
 	}

@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -28,7 +29,8 @@ class Answer:
 @dataclass(frozen=True)
 class Row:
     """What is kept for one key of one tenant. Before `lease_until`, in milliseconds, the key
-    belongs to a call that runs; `answer` is there only when it is final."""
+    belongs to a call that runs; without an `answer`, which is there only when it is final, it is
+    free afterwards."""
 
     fingerprint: str
     lease_until: int
@@ -81,7 +83,9 @@ class IdempotencyKeys:
         self._clock = clock
 
     async def run(self, call: Call, effect: Effect) -> Outcome:
-        """Runs the effect, unless a call with the same tenant and key has run it or runs it now."""
+        """Runs the effect, unless a call with the same tenant and key has run it or runs it now.
+        Raises the error of the effect, or that of the table, unless it was only the freeing of the
+        key that failed."""
         # The length in front keeps tenant "a" with key "bc" apart from tenant "ab" with key "c".
         id_ = f"{len(call.tenant)}:{call.tenant}{call.key}"
         found = await self._table.read(id_)
@@ -99,14 +103,19 @@ class IdempotencyKeys:
         if not await self._table.write(id_, claim, version):
             return await self.run(call, effect)  # Another call was faster: see what it did.
 
-        free = Row(call.fingerprint, lease_until=0)
+        async def set_free() -> None:
+            free = Row(call.fingerprint, lease_until=0)
+            # When this fails, the key is free at the end of the lease: the caller need not know.
+            with suppress(Exception):
+                await self._table.write(id_, free, version + 1)
+
         try:
             answer = await effect(id_)
         except Exception:
-            await self._table.write(id_, free, version + 1)
+            await set_free()
             raise
         if answer.status >= 500:
-            await self._table.write(id_, free, version + 1)
+            await set_free()
             return Outcome("ran", answer)
         done = Row(call.fingerprint, lease_until=0, answer=answer)
         if not await self._table.write(id_, done, version + 1):

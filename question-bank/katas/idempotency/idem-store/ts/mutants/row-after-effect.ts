@@ -19,7 +19,10 @@ export interface Answer {
 /** What is kept for one key of one tenant. */
 export interface Row {
   readonly fingerprint: string;
-  /** Before this moment, in milliseconds, the key belongs to a call that runs. */
+  /**
+   * Before this moment, in milliseconds, the key belongs to a call that runs. Without an answer, it is
+   * free afterwards.
+   */
   readonly leaseUntil: number;
   /** There only when it is final. */
   readonly answer?: Answer;
@@ -58,7 +61,11 @@ export class IdempotencyKeys {
     this.#clock = clock;
   }
 
-  /** Runs the effect, unless a call with the same tenant and key has run it or runs it now. */
+  /**
+   * Runs the effect, unless a call with the same tenant and key has run it or runs it now. Rejects with
+   * the error of the effect, or with that of the table, unless it was only the freeing of the key that
+   * failed.
+   */
   async run(call: Call, effect: Effect): Promise<Outcome> {
     const { tenant, key, fingerprint } = call;
     // The length in front keeps tenant "a" with key "bc" apart from tenant "ab" with key "c".
@@ -73,15 +80,17 @@ export class IdempotencyKeys {
     }
     const version = found?.version ?? 0;
     const free = { fingerprint, leaseUntil: 0 };
+    // When this fails, the key is free at the end of the lease, and the caller need not know.
+    const setFree = () => this.#table.write(id, free, version).catch(() => {});
     let answer: Answer;
     try {
       answer = await effect(id);
     } catch (error) {
-      await this.#table.write(id, free, version);
+      await setFree();
       throw error;
     }
     if (answer.status >= 500) {
-      await this.#table.write(id, free, version);
+      await setFree();
       return { kind: "ran", answer };
     }
     const stored = await this.#table.write(id, { ...free, answer }, version);
