@@ -15,7 +15,7 @@ class Outcome(Generic[T]):
 
     status: Literal["ok", "error", "timeout"]
     value: T | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 async def bounded_gather(
@@ -24,8 +24,9 @@ async def bounded_gather(
     """Runs the tasks, at most `limit` at once, and tells how each ended, in the order of the tasks.
 
     `per_task` is how many seconds one task may take, counted from its own start; `total` how many
-    the whole may take, counted from the call. Raises ValueError for bad options. When the caller is
-    cancelled, so are the tasks.
+    the whole may take, counted from the call. Raises ValueError when `limit` is not an int of at
+    least 1 or a time is not a finite number above 0. When the caller is cancelled, so are the
+    tasks, each once, and it gets its CancelledError when the last of them has ended.
     """
     # TODO: start the tasks as slots become free, and limit each one and the whole.
     raise NotImplementedError("TODO: run the tasks")

@@ -68,7 +68,7 @@ class Stage:
             self.note("gather ends")
 
 
-def raising(error: Exception) -> Task[str]:
+def raising(error: BaseException) -> Task[str]:
     async def run() -> str:
         raise error
 
@@ -182,6 +182,10 @@ class TheTimeOfATask(VirtualTimeTest):
         error = TimeoutError("the database did not answer")
         outcomes = await stage.gather([raising(error), stage.task("B", 10)])
         self.assertEqual(outcomes, [Outcome("error", error=error), ok("B")])
+        cancelled = raising(asyncio.CancelledError("its child was cancelled"))
+        own, other = await stage.gather([cancelled, stage.task("B", 10)])
+        self.assertEqual((own.status, type(own.error)), ("error", asyncio.CancelledError))
+        self.assertEqual(other, ok("B"))
 
 
 class TheEnd(VirtualTimeTest):
@@ -226,6 +230,36 @@ class TheEnd(VirtualTimeTest):
             ],
         )
 
+    async def test_nothing_breaks_into_the_clean_up(self) -> None:
+        clean = ["0 A starts", "100 A is cancelled", "140 A is clean", "140 gather ends"]
+        stage = Stage()
+        task = stage.task("A", 900, 40)
+        outcomes = await stage.gather([task], per_task_ms=100, total_ms=120)
+        self.assertEqual(outcomes, [TIMEOUT])
+        self.assertEqual(stage.log, clean, "when the total time ends during the clean-up")
+
+        for times in ({"per_task_ms": 100}, {"total_ms": 100}):
+            stage = Stage()
+            caller = asyncio.create_task(stage.gather([stage.task("A", 900, 40)], **times))
+            await asyncio.sleep(0.12)
+            caller.cancel()
+            await asyncio.wait([caller])
+            self.assertTrue(caller.cancelled(), f"{times}: the caller is not told")
+            self.assertEqual(stage.log, clean, f"{times}: the caller gives up during the clean-up")
+
+    async def test_a_caller_that_gives_up_twice_still_waits(self) -> None:
+        stage = Stage()
+        tasks = [stage.task("A", 900, 40), stage.task("B", 900)]
+        caller = asyncio.create_task(stage.gather(tasks, limit=1))
+        for _ in range(2):
+            await asyncio.sleep(0.05)
+            caller.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait([caller])
+        self.assertTrue(caller.cancelled(), "the caller is not told that it was cancelled")
+        log = ["0 A starts", "50 A is cancelled", "90 A is clean", "90 gather ends"]
+        self.assertEqual(stage.log, log)
+
     async def test_nothing_is_left_behind(self) -> None:
         stage = Stage()
         before = asyncio.all_tasks()
@@ -239,9 +273,9 @@ class TheEnd(VirtualTimeTest):
     async def test_bad_options_are_an_error_and_start_nothing(self) -> None:
         stage = Stage()
         bad = (
-            [{"limit": limit} for limit in (0, -1, 1.5, math.nan)]
-            + [{"per_task_ms": ms} for ms in (0, -1, math.nan)]
-            + [{"total_ms": ms} for ms in (0, -1, math.nan)]
+            [{"limit": limit} for limit in (0, -1, 1.5, 2.0, math.nan)]
+            + [{"per_task_ms": ms} for ms in (0, -1, math.nan, math.inf)]
+            + [{"total_ms": ms} for ms in (0, -1, math.nan, math.inf)]
         )
         for options in bad:
             with self.assertRaises(ValueError, msg=str(options)):

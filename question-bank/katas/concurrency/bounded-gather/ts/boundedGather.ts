@@ -16,9 +16,9 @@ export type Outcome<T> =
 export interface GatherOptions {
   /** How many tasks may run at once: a whole number, at least 1. */
   readonly limit: number;
-  /** How long one task may take, counted from its own start. */
+  /** How long one task may take, counted from its own start: a finite number above 0. */
   readonly perTaskMs: number;
-  /** How long the whole may take, counted from the call. */
+  /** How long the whole may take, counted from the call: a finite number above 0. */
   readonly totalMs: number;
   /** Aborts when the caller gives up. */
   readonly signal?: AbortSignal;

@@ -1,4 +1,6 @@
 import asyncio
+import math
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -15,7 +17,7 @@ class Outcome(Generic[T]):
 
     status: Literal["ok", "error", "timeout"]
     value: T | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 async def bounded_gather(
@@ -24,36 +26,61 @@ async def bounded_gather(
     """Runs the tasks, at most `limit` at once, and tells how each ended, in the order of the tasks.
 
     `per_task` is how many seconds one task may take, counted from its own start; `total` how many
-    the whole may take, counted from the call. Raises ValueError for bad options. When the caller is
-    cancelled, so are the tasks.
+    the whole may take, counted from the call. Raises ValueError when `limit` is not an int of at
+    least 1 or a time is not a finite number above 0. When the caller is cancelled, so are the
+    tasks, each once, and it gets its CancelledError when the last of them has ended.
     """
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"a limit of {limit}")
-    if not (per_task > 0 and total > 0):
-        raise ValueError("a time limit must be above 0")
+    for seconds in (per_task, total):
+        if not 0 < seconds < math.inf:
+            raise ValueError(f"a time limit of {seconds} seconds")
 
     # A task that never starts, or is cancelled, keeps this outcome.
     outcomes: list[Outcome[T]] = [Outcome("timeout") for _ in tasks]
-    slots = asyncio.Semaphore(limit)
-    whole = asyncio.timeout(total)
+    queue = deque(enumerate(tasks))
+    # Those that run, each with its index and the timer of its time.
+    running: dict[asyncio.Task[Outcome[T]], tuple[int, asyncio.TimerHandle]] = {}
+    stopped: set[asyncio.Task[Outcome[T]]] = set()
+    gave_up: asyncio.CancelledError | None = None
 
-    async def run_one(index: int, task: Task[T]) -> None:
-        async with slots:
-            own = asyncio.timeout(per_task)
-            try:
-                async with own:
-                    outcome = Outcome("ok", value=await task())
-            except TimeoutError:
-                return
-            except Exception as error:
-                outcome = Outcome("error", error=error)
-        if not (own.expired() or whole.expired()):
-            outcomes[index] = outcome
+    def stop(one: asyncio.Task[Outcome[T]]) -> None:
+        if one not in stopped:  # A second cancellation would break into its clean-up.
+            stopped.add(one)
+            one.cancel()
 
-    try:
-        async with whole, asyncio.TaskGroup() as group:
-            for index, task in enumerate(tasks):
-                group.create_task(run_one(index, task))
-    except TimeoutError:
-        pass  # only the total time can raise this here: a task's errors are in its outcome
+    def stop_all() -> None:
+        queue.clear()
+        for one in running:
+            stop(one)
+
+    loop = asyncio.get_running_loop()
+    whole = loop.call_later(total, stop_all)
+    while queue or running:
+        while queue and len(running) < limit:
+            index, task = queue.popleft()
+            one = asyncio.create_task(_outcome_of(task))
+            running[one] = index, loop.call_later(per_task, stop, one)
+        try:
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError as error:
+            gave_up = error
+            stop_all()
+        for one in [one for one in running if one.done()]:
+            index, own = running.pop(one)
+            own.cancel()
+            if one not in stopped:
+                outcomes[index] = one.result()
+    whole.cancel()
+    if gave_up is not None:
+        raise gave_up
     return outcomes
+
+
+async def _outcome_of(task: Task[T]) -> Outcome[T]:
+    try:
+        return Outcome("ok", value=await task())
+    except (TimeoutError, asyncio.CancelledError):
+        return Outcome("timeout")
+    except Exception as error:
+        return Outcome("error", error=error)

@@ -16,9 +16,9 @@ export type Outcome<T> =
 export interface GatherOptions {
   /** How many tasks may run at once: a whole number, at least 1. */
   readonly limit: number;
-  /** How long one task may take, counted from its own start. */
+  /** How long one task may take, counted from its own start: a finite number above 0. */
   readonly perTaskMs: number;
-  /** How long the whole may take, counted from the call. */
+  /** How long the whole may take, counted from the call: a finite number above 0. */
   readonly totalMs: number;
   /** Aborts when the caller gives up. */
   readonly signal?: AbortSignal;
@@ -36,7 +36,8 @@ export async function boundedGather<T>(
 ): Promise<Outcome<T>[]> {
   const { limit, perTaskMs, totalMs, signal } = options;
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a limit of ${limit}`);
-  if (!(perTaskMs > 0 && totalMs > 0)) throw new RangeError("a time limit must be above 0");
+  for (const ms of [perTaskMs, totalMs])
+    if (!(ms > 0 && ms < Infinity)) throw new RangeError(`a time limit of ${ms} ms`);
   signal?.throwIfAborted();
 
   const total = new AbortController();
