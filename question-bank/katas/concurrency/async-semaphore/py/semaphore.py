@@ -16,7 +16,7 @@ class Semaphore:
     """Lets a limited number of callers go on at a time, in the order in which they came."""
 
     def __init__(self, permits: int) -> None:
-        """Raises ValueError when `permits` is not a whole number of at least 1."""
+        """Raises ValueError when `permits` is not an int of at least 1."""
         # TODO: remember what you need.
 
     async def acquire(self) -> Permit:

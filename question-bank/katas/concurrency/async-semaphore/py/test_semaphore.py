@@ -81,7 +81,7 @@ class Permits(VirtualTimeTest):
         self.assertIsNotNone(semaphore.try_acquire(), "the permit that was released")
 
     async def test_a_bad_number_of_permits_is_an_error(self) -> None:
-        bad: list[Any] = [0, -1, 1.5, math.nan, math.inf]
+        bad: list[Any] = [0, -1, 1.5, 2.0, math.nan, math.inf]
         for permits in bad:
             with self.assertRaises(ValueError, msg=f"{permits} permits"):
                 Semaphore(permits)

@@ -173,6 +173,32 @@ describe("leaving", () => {
     assert.equal(semaphore.waiting(), 0);
   });
 
+  test("a caller whose signal has aborted is out of the line at once", async () => {
+    const semaphore = new Semaphore(1);
+    const permit = semaphore.tryAcquire();
+    const caller = new AbortController();
+    let waiting = NaN;
+    // This listener runs before the one of the semaphore.
+    caller.signal.addEventListener("abort", () => {
+      waiting = semaphore.waiting();
+      permit?.release();
+    });
+    const ends: string[] = [];
+    const note = (name: string, call: Promise<Permit>): void => {
+      call.then(
+        () => ends.push(`${name} is served`),
+        (reason: unknown) => ends.push(`${name}: ${String(reason)}`),
+      );
+    };
+    note("A", semaphore.acquire(caller.signal));
+    note("B", semaphore.acquire());
+    caller.abort("A left");
+    assert.equal(waiting, 1, "callers in line when the signal has aborted");
+    await settle();
+    assert.deepEqual(ends.toSorted(), ["A: A left", "B is served"]);
+    assert.deepEqual([semaphore.available(), semaphore.waiting()], [0, 0]);
+  });
+
   test("nothing is left behind", async () => {
     const { signal } = new AbortController(); // one that outlives all calls
     let listeners = 0;

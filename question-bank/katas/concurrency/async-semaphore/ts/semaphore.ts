@@ -13,8 +13,8 @@ export class Semaphore {
   }
 
   /**
-   * Takes a permit, or waits in line for one. Rejects with the reason of `signal` when that aborts
-   * before the permit was handed over.
+   * Takes a permit, or a place in line to wait for one, within the call. Rejects with the reason of
+   * `signal` when that aborts before the permit was handed over.
    */
   async acquire(signal?: AbortSignal): Promise<Permit> {
     void signal;

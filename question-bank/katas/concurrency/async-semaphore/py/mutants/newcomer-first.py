@@ -30,7 +30,7 @@ class Semaphore:
     """Lets a limited number of callers go on at a time, in the order in which they came."""
 
     def __init__(self, permits: int) -> None:
-        """Raises ValueError when `permits` is not a whole number of at least 1."""
+        """Raises ValueError when `permits` is not an int of at least 1."""
         if not isinstance(permits, int) or permits < 1:
             raise ValueError(f"{permits} permits")
         self._free = permits

@@ -4,11 +4,16 @@ export interface Permit {
   release(): void;
 }
 
+interface Waiter {
+  readonly signal: AbortSignal | undefined;
+  readonly admit: (permit: Permit) => void;
+}
+
 /** Lets a limited number of callers go on at a time, in the order in which they came. */
 export class Semaphore {
   #free: number;
-  /** Those who wait, each as the function that hands it a permit. Empty while a permit is free. */
-  #line: ((permit: Permit) => void)[] = [];
+  /** Those who wait. Nobody, while a permit is free. */
+  #line: Waiter[] = [];
 
   /** @throws RangeError when `permits` is not a whole number of at least 1. */
   constructor(permits: number) {
@@ -17,8 +22,8 @@ export class Semaphore {
   }
 
   /**
-   * Takes a permit, or waits in line for one. Rejects with the reason of `signal` when that aborts
-   * before the permit was handed over.
+   * Takes a permit, or a place in line to wait for one, within the call. Rejects with the reason of
+   * `signal` when that aborts before the permit was handed over.
    */
   acquire(signal?: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
@@ -27,15 +32,16 @@ export class Semaphore {
       if (permit) return resolve(permit);
 
       const leave = (): void => {
-        this.#line = this.#line.filter((other) => other !== admit);
+        this.#line = this.#line.filter((other) => other !== waiter);
         reject(signal?.reason);
       };
       const admit = (permit: Permit): void => {
         signal?.removeEventListener("abort", leave);
         resolve(permit);
       };
+      const waiter = { signal, admit };
       signal?.addEventListener("abort", leave, { once: true });
-      this.#line.push(admit);
+      this.#line.push(waiter);
     });
   }
 
@@ -63,7 +69,7 @@ export class Semaphore {
 
   /** How many callers wait in line. */
   waiting(): number {
-    return this.#line.length;
+    return this.#line.filter(({ signal }) => !signal?.aborted).length;
   }
 
   #permit(): Permit {
@@ -78,8 +84,12 @@ export class Semaphore {
   }
 
   #passOn(): void {
-    const admit = this.#line.shift();
-    if (admit) admit(this.#permit());
+    for (let next = this.#line.shift(); next; next = this.#line.shift()) {
+      // A caller whose signal has aborted leaves the line only when its listener runs.
+      if (next.signal?.aborted) continue;
+      next.admit(this.#permit());
+      break;
+    }
     this.#free += 1;
   }
 }
