@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Request(Generic[T]):
-    """`tokens`: what the request costs; a number above 0."""
+    """`tokens`: what the request costs; a finite number above 0."""
 
     tenant: str
     tokens: float
@@ -16,12 +16,12 @@ class Request(Generic[T]):
 
 class FairQueue(Generic[T]):
     def __init__(self, weight_of: Callable[[str], float]) -> None:
-        """`weight_of` tells the share of a tenant, a number above 0."""
+        """`weight_of` tells the share of a tenant, a finite number above 0."""
         # TODO: remember what you need.
 
     def enqueue(self, tenant: str, tokens: float, item: T) -> None:
         """Puts a request behind the others of its tenant. Raises ValueError when `tokens` is not a
-        number above 0."""
+        finite number above 0."""
         raise NotImplementedError("TODO: let the request wait, and see to its tenant's meter")
 
     def next(self) -> Request[T] | None:

@@ -1,12 +1,12 @@
 export interface Request<T> {
   readonly tenant: string;
-  /** What the request costs; a number above 0. */
+  /** What the request costs; a finite number above 0. */
   readonly tokens: number;
   readonly item: T;
 }
 
 export class FairQueue<T> {
-  /** @param weightOf tells the share of a tenant, a number above 0. */
+  /** @param weightOf tells the share of a tenant, a finite number above 0. */
   constructor(weightOf: (tenant: string) => number) {
     // TODO: remember what you need.
     void weightOf;
@@ -14,7 +14,7 @@ export class FairQueue<T> {
 
   /**
    * Puts a request behind the others of its tenant.
-   * @throws RangeError when `tokens` is not a number above 0.
+   * @throws RangeError when `tokens` is not a finite number above 0.
    */
   enqueue(tenant: string, tokens: number, item: T): void {
     void tenant;

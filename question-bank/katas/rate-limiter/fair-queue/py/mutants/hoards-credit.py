@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Request(Generic[T]):
-    """`tokens`: what the request costs; a number above 0."""
+    """`tokens`: what the request costs; a finite number above 0."""
 
     tenant: str
     tokens: float
@@ -18,7 +18,7 @@ class Request(Generic[T]):
 
 class FairQueue(Generic[T]):
     def __init__(self, weight_of: Callable[[str], float]) -> None:
-        """`weight_of` tells the share of a tenant, a number above 0."""
+        """`weight_of` tells the share of a tenant, a finite number above 0."""
         self._weight_of = weight_of
         # The requests of each tenant that has some, with their running numbers, the oldest first.
         self._backlogs: dict[str, deque[tuple[int, Request[T]]]] = {}
@@ -28,9 +28,9 @@ class FairQueue(Generic[T]):
 
     def enqueue(self, tenant: str, tokens: float, item: T) -> None:
         """Puts a request behind the others of its tenant. Raises ValueError when `tokens` is not a
-        number above 0."""
+        finite number above 0."""
         if not 0 < tokens < math.inf:
-            raise ValueError(f"tokens must be a number above 0, not {tokens}")
+            raise ValueError(f"tokens must be a finite number above 0, not {tokens}")
         if tenant not in self._backlogs:
             self._backlogs[tenant] = deque()
             self._meters.setdefault(tenant, self._level)

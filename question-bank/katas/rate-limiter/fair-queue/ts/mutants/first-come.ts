@@ -1,6 +1,6 @@
 export interface Request<T> {
   readonly tenant: string;
-  /** What the request costs; a number above 0. */
+  /** What the request costs; a finite number above 0. */
   readonly tokens: number;
   readonly item: T;
 }
@@ -20,18 +20,18 @@ export class FairQueue<T> {
   #level = 0;
   #enqueued = 0;
 
-  /** @param weightOf tells the share of a tenant, a number above 0. */
+  /** @param weightOf tells the share of a tenant, a finite number above 0. */
   constructor(weightOf: (tenant: string) => number) {
     this.#weightOf = weightOf;
   }
 
   /**
    * Puts a request behind the others of its tenant.
-   * @throws RangeError when `tokens` is not a number above 0.
+   * @throws RangeError when `tokens` is not a finite number above 0.
    */
   enqueue(tenant: string, tokens: number, item: T): void {
     if (!(tokens > 0 && tokens < Infinity)) {
-      throw new RangeError(`tokens must be a number above 0, not ${tokens}`);
+      throw new RangeError(`tokens must be a finite number above 0, not ${tokens}`);
     }
     const request = { tenant, tokens, item, order: this.#enqueued++ };
     const backlog = this.#backlogs.get(tenant);
