@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { discoverTests } from "../../../src/core/katas/discover/discover.ts";
+import { testNames } from "../../../src/core/katas/discover/testPlace.ts";
 import type { KataLanguage } from "../../../src/core/katas/kata.ts";
 import { Dojo, type KataChoice } from "../../../src/editor/katas/dojo.ts";
 import { KataTests } from "../../../src/editor/katas/kataTests.ts";
@@ -56,6 +58,13 @@ export class KataScene {
     const kata = this.dojo.kata(KATA);
     assert.ok(kata, `${KATA} is not in the catalog`);
     return { kata, language };
+  }
+
+  /** How many tests the kata comes with. */
+  async testCount(language: KataLanguage): Promise<number> {
+    const { kata } = this.choice(language);
+    const { tests } = await this.dojo.bank.code(kata, language);
+    return testNames(discoverTests(language, await this.dojo.bank.text(kata, tests))).length;
   }
 
   /** The TypeScript file that the user edits. */
