@@ -16,7 +16,9 @@ const rooms: readonly Room[] = [
   {
     path: "src/core/",
     values: ["src/core/"],
-    packages: ["zod", "stemmer", "approx-string-match", "jsonrepair", "js-tokens"],
+    packages: [
+      ...["zod", "stemmer", "approx-string-match", "jsonrepair", "js-tokens", "media-captions"],
+    ],
     node: false,
   },
   {
