@@ -110,9 +110,10 @@ describe("stopping within the grace", () => {
     const stop = watch(pool.stop(1000));
     await clock.advance(999);
     assert.deepEqual(pool.load(), { running: 2, queued: 1 });
+    assert.deepEqual(["a", "b"].map(reasonFor), [undefined, undefined]);
     await end("a");
     assert.deepEqual(started, ["a", "b", "c"]);
-    assert.deepEqual(["a", "b", "c"].map(reasonFor), [undefined, undefined, undefined]);
+    assert.deepEqual(["b", "c"].map(reasonFor), [undefined, undefined]);
     await end("b", "c");
     assert.deepEqual(stop.report, report({ done: 3 }));
   });
@@ -193,7 +194,7 @@ describe("when the grace is over", () => {
   });
 
   test("a second stop gets the report of the first and its grace does not count", async () => {
-    for (const secondGrace of [1, 5000]) {
+    for (const secondGrace of [0, 1, 5000]) {
       const { pool, clock, submit } = poolOf(1);
       submit("a");
       const stops = [watch(pool.stop(1000)), watch(pool.stop(secondGrace))];
@@ -214,13 +215,16 @@ describe("when the grace is over", () => {
   });
 
   test("a grace of zero interrupts at once", async () => {
-    const { pool, clock, submit, reasonFor } = poolOf(2);
-    submit("a", "a", "b"); // Two jobs may have the same name.
-    const stop = watch(pool.stop(0));
-    await settle();
-    assert.deepEqual(stop.report, report({ interrupted: ["a", "a"], notStarted: ["b"] }));
-    assert.ok(reasonFor("a") instanceof GraceOverError);
-    assert.equal(clock.pending, 0, "no timer is needed");
+    for (const grace of [0, -1000]) {
+      const { pool, clock, submit, reasonFor } = poolOf(2);
+      submit("a", "a", "b"); // Two jobs may have the same name.
+      const stop = watch(pool.stop(grace));
+      await settle();
+      const expected = report({ interrupted: ["a", "a"], notStarted: ["b"] });
+      assert.deepEqual(stop.report, expected, `a grace of ${grace} ms`);
+      assert.ok(reasonFor("a") instanceof GraceOverError);
+      assert.equal(clock.pending, 0, "no timer is needed");
+    }
   });
 });
 
