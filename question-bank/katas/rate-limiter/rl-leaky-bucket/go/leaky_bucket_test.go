@@ -163,6 +163,11 @@ func TestWaitingItemsLeaveInOrderAtAConstantSpacing(t *testing.T) {
 	clock.Advance(time.Second)
 	Equal(t, "emitted", emitted.lines, []string{"a @ 0", "b @ 100", "c @ 200", "d @ 300"})
 	Equal(t, "waiting", queue.Waiting(), 0)
+	queue.Offer("e")
+	clock.Advance(60 * testMs)
+	queue.Offer("f") // waits for what is left of the interval, and no longer
+	clock.Advance(time.Second)
+	Equal(t, "emitted after a pause", emitted.lines[4:], []string{"e @ 1100", "f @ 1200"})
 }
 
 func TestIdleTimeEarnsTheQueueNoBurst(t *testing.T) {

@@ -117,6 +117,11 @@ describe("the queue", () => {
     await clock.advance(1000);
     assert.deepEqual(emitted, ["a @ 0", "b @ 100", "c @ 200", "d @ 300"]);
     assert.equal(queue.waiting(), 0);
+    queue.offer("e");
+    await clock.advance(60);
+    queue.offer("f"); // waits for what is left of the interval, and no longer
+    await clock.advance(1000);
+    assert.deepEqual(emitted.slice(4), ["e @ 1100", "f @ 1200"]);
   });
 
   test("idle time earns the queue no burst", async () => {
