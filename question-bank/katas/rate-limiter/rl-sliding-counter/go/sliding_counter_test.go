@@ -118,11 +118,13 @@ func TestOnlyTheKeysOfTwoWindowsAreRemembered(t *testing.T) {
 	for _, key := range []string{"a", "b", "c"} {
 		testCall(counter, 1, key)
 	}
+	testCall(counter, 5, "full")
 	counter.Usage("only asked about")
-	Equal(t, "keys that called", counter.Remembered(), 3)
+	Equal(t, "keys that called", counter.Remembered(), 4)
 	clock.Advance(time.Second)
 	testCall(counter, 1, "a")
-	Equal(t, "keys in the next window", counter.Remembered(), 3)
+	Equal(t, "granted to the full key, whose refusal remembers nothing", testCall(counter, 1, "full"), 0)
+	Equal(t, "keys in the next window", counter.Remembered(), 4)
 	clock.Advance(time.Second)
 	Equal(t, "keys when only a went on", counter.Remembered(), 1)
 	clock.Advance(time.Second)

@@ -98,11 +98,13 @@ class Keys(unittest.TestCase):
         counter, clock = counter_of(5, 1000)
         for key in ("a", "b", "c"):
             call(counter, 1, key)
+        call(counter, 5, "full")
         counter.usage("only asked about")
-        self.assertEqual(counter.remembered(), 3)
+        self.assertEqual(counter.remembered(), 4)
         clock.tick(1000)
         call(counter, 1, "a")
-        self.assertEqual(counter.remembered(), 3)
+        self.assertEqual(call(counter, 1, "full"), 0)  # and a refusal remembers nothing
+        self.assertEqual(counter.remembered(), 4)
         clock.tick(1000)
         self.assertEqual(counter.remembered(), 1)
         clock.tick(1000)

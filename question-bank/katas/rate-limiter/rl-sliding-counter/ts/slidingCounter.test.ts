@@ -101,11 +101,13 @@ describe("keys", () => {
   test("only the keys of two windows are remembered", () => {
     const { counter, clock } = counterOf(5, 1000);
     for (const key of ["a", "b", "c"]) call(counter, 1, key);
+    call(counter, 5, "full");
     counter.usage("only asked about");
-    assert.equal(counter.remembered(), 3);
+    assert.equal(counter.remembered(), 4);
     clock.tick(1000);
     call(counter, 1, "a");
-    assert.equal(counter.remembered(), 3);
+    assert.equal(call(counter, 1, "full"), 0); // and a refusal remembers nothing
+    assert.equal(counter.remembered(), 4);
     clock.tick(1000);
     assert.equal(counter.remembered(), 1);
     clock.tick(1000);
