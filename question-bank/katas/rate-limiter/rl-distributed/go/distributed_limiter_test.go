@@ -247,7 +247,9 @@ func TestTheShareGrowsBackAtItsOwnPaceAndNoFurther(t *testing.T) {
 func TestItIsAskedAgainAfterThePauseAndNotBefore(t *testing.T) {
 	c := testClusterOf(t, 2, 4, time.Minute)
 	c.store.fail(ErrStoreDown)
+	c.store.point = func() { c.clocks[0].Advance(2 * testPause) } // the failure comes late, after a timeout
 	c.take(0, "acme")
+	c.store.point = func() {}
 	c.store.fail(nil)
 	c.takeMany(0, 9)
 	c.clocks[0].Advance(testPause - testMs)
@@ -259,6 +261,38 @@ func TestItIsAskedAgainAfterThePauseAndNotBefore(t *testing.T) {
 	Equal(t, "the pause is over", c.take(0, "acme"), testGranted(ByStore))
 	Equal(t, "what is left in the store", c.takeMany(0, 3),
 		[]Decision{testGranted(ByStore), testGranted(ByStore), testRefused(ByStore, time.Minute)})
+}
+
+func TestACallThatWasUnderWayDoesNotEndThePause(t *testing.T) {
+	c := testClusterOf(t, 2, 4, 100*testMs)
+	var calls atomic.Int64
+	entered, gate := make(chan struct{}), make(chan struct{})
+	c.store.point = func() {
+		if calls.Add(1) == 1 {
+			close(entered)
+			<-gate
+		}
+	}
+	release := sync.OnceFunc(func() { close(gate) })
+	defer release()
+	call := func() <-chan Decision {
+		result := make(chan Decision, 1)
+		go func() {
+			decision, _ := c.nodes[0].TryTake("acme")
+			result <- decision
+		}()
+		return result
+	}
+	underWay := call()
+	Receive(t, "the first call at the store", entered)
+	c.store.fail(ErrStoreDown)
+	second := Receive(t, "a decision while another call is at the store", call())
+	Equal(t, "a call that meets the outage", second, testGranted(ByShare))
+	c.store.fail(nil)
+	release()
+	Equal(t, "the call that was under way", Receive(t, "its decision", underWay), testGranted(ByStore))
+	Equal(t, "the pause goes on", c.take(0, "acme"), testGranted(ByShare))
+	Equal(t, "calls that have asked the store", c.store.asked, 2)
 }
 
 func TestAnOutageSoonAfterAnotherGivesNoFreshShare(t *testing.T) {

@@ -1,8 +1,9 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
 
 from distributed_limiter import Decision, DistributedLimiter, Options, StoreDown, Tx
-from dojo import FakeClock, Schedule, VirtualTimeTest, seeded
+from dojo import FakeClock, Schedule, VirtualTimeTest, seeded, settle
 
 T = TypeVar("T")
 PAUSE = 5000
@@ -168,7 +169,13 @@ class AStoreThatIsDown(VirtualTimeTest):
     async def test_it_is_asked_again_after_the_pause_and_not_before(self) -> None:
         cluster = Cluster(2, 4, 60_000)
         cluster.store.failure = StoreDown()
+
+        async def hang() -> None:
+            cluster.clocks[0].tick(2 * PAUSE)
+
+        cluster.store.point = hang  # the failure comes late, after a timeout
         await cluster.take(0)
+        cluster.store.point = at_once
         cluster.store.failure = None
         await cluster.take_many(0, 9)
         cluster.clocks[0].tick(PAUSE - 1)
@@ -182,6 +189,25 @@ class AStoreThatIsDown(VirtualTimeTest):
         self.assertEqual(
             await cluster.take_many(0, 3), [granted("store")] * 2 + [refused("store", 60_000)]
         )
+
+    async def test_a_call_that_was_under_way_does_not_end_the_pause(self) -> None:
+        cluster = Cluster(2, 4, 100)
+        gate = asyncio.Event()
+
+        async def wait() -> None:
+            await gate.wait()
+
+        cluster.store.point = wait
+        under_way = asyncio.create_task(cluster.take(0))
+        await settle()
+        cluster.store.point = at_once
+        cluster.store.failure = StoreDown()
+        self.assertEqual(await cluster.take(0), granted("share"))
+        cluster.store.failure = None
+        gate.set()
+        self.assertEqual(await under_way, granted("store"))
+        self.assertEqual(await cluster.take(0), granted("share"), "the pause goes on")
+        self.assertEqual(cluster.store.asked, 2)
 
     async def test_an_outage_soon_after_another_gives_no_fresh_share(self) -> None:
         cluster = Cluster(2, 4, 10_000)

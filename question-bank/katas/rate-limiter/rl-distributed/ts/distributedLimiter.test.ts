@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { DistributedLimiter, StoreDown } from "./distributedLimiter.ts";
 import type { Decision, Store, Tx } from "./distributedLimiter.ts";
-import { FakeClock, Schedule, seeded } from "./dojo.ts";
+import { deferred, FakeClock, Schedule, seeded } from "./dojo.ts";
 
 const PAUSE = 5000;
 
@@ -169,7 +169,9 @@ describe("a store that is down", () => {
   test("it is asked again after the pause and not before", async () => {
     const { store, clocks, take, takeMany } = cluster(2, 4, 60_000);
     store.failure = new StoreDown();
+    store.point = async () => clocks[0]?.tick(2 * PAUSE); // the failure comes late, after a timeout
     await take(0);
+    store.point = async () => {};
     store.failure = undefined;
     await takeMany(0, 9);
     clocks[0]?.tick(PAUSE - 1);
@@ -184,6 +186,21 @@ describe("a store that is down", () => {
       granted("store"),
       refused("store", 60_000),
     ]);
+  });
+
+  test("a call that was under way does not end the pause", async () => {
+    const { store, take } = cluster(2, 4, 100);
+    const gate = deferred();
+    store.point = () => gate.promise;
+    const underWay = take(0);
+    store.point = async () => {};
+    store.failure = new StoreDown();
+    assert.deepEqual(await take(0), granted("share"));
+    store.failure = undefined;
+    gate.resolve();
+    assert.deepEqual(await underWay, granted("store"));
+    assert.deepEqual(await take(0), granted("share"), "the pause goes on");
+    assert.equal(store.asked, 2);
   });
 
   test("an outage soon after another gives no fresh share", async () => {

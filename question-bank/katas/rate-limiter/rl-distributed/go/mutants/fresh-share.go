@@ -136,8 +136,11 @@ func (l *DistributedLimiter) paused() bool {
 func (l *DistributedLimiter) pause() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pausedUntil = l.clock.Now().Add(l.options.Pause)
-	clear(l.shares)
+	now := l.clock.Now()
+	if !now.Before(l.pausedUntil) {
+		clear(l.shares)
+	}
+	l.pausedUntil = now.Add(l.options.Pause)
 }
 
 // takeOne knows a bucket by the moment at which it is full again; each token taken moves that back.
