@@ -13,6 +13,7 @@ const testMs = time.Millisecond
 // testLimitOf has windows of a second, the first of which begins now.
 func testLimitOf(initial, floor, ceiling int) (*AdaptiveLimit, *FakeClock) {
 	clock := NewFakeClock()
+	clock.Advance(300 * testMs) // windows begin with the limit, not with a second of the clock
 	options := Options{Initial: initial, Min: floor, Max: ceiling, Window: time.Second}
 	return NewAdaptiveLimit(options, clock), clock
 }
@@ -140,6 +141,16 @@ func TestOnlyATryInTheSameWindowShowsThatTheLimitIsUsedUp(t *testing.T) {
 	permits[1].Release(Success)
 	clock.Advance(time.Second)
 	Equal(t, "the limit after a window in which somebody was refused", limit.Limit(), 3)
+}
+
+func TestWindowsFollowOneAnotherWithoutAGap(t *testing.T) {
+	limit, clock := testLimitOf(2, 1, 100)
+	clock.Advance(25_500 * testMs) // to the middle of the 26th window
+	testReleaseAll(testAcquireAll(t, limit), Success)
+	clock.Advance(499 * testMs)
+	Equal(t, "the limit a millisecond before the end of the window", limit.Limit(), 2)
+	clock.Advance(testMs)
+	Equal(t, "the limit at its end", limit.Limit(), 3)
 }
 
 func TestAWindowWithAnOverloadGrowsNothing(t *testing.T) {

@@ -5,8 +5,7 @@ import type { Outcome, Permit } from "./adaptiveLimit.ts";
 import { FakeClock, seeded } from "./dojo.ts";
 
 /** A limit with windows of a second, the first of which begins now. */
-function limitOf(initial: number, min = 1, max = 100) {
-  const clock = new FakeClock();
+function limitOf(initial: number, min = 1, max = 100, clock = new FakeClock()) {
   return { clock, limit: new AdaptiveLimit({ initial, min, max, windowMs: 1000 }, clock) };
 }
 
@@ -104,6 +103,16 @@ describe("growing", () => {
     assert.equal(limit.tryAcquire(), undefined);
     second?.release("success"); // and here somebody was refused
     clock.tick(1000);
+    assert.equal(limit.limit(), 3);
+  });
+
+  test("windows follow one another without a gap", () => {
+    const { limit, clock } = limitOf(2, 1, 100, new FakeClock(1_000_300));
+    clock.tick(25_500); // in the middle of the 26th window
+    releaseAll(acquireAll(limit), "success");
+    clock.tick(499);
+    assert.equal(limit.limit(), 2);
+    clock.tick(1);
     assert.equal(limit.limit(), 3);
   });
 
