@@ -132,6 +132,8 @@ func TestAClockThatStepsBackRevivesNothing(t *testing.T) {
 	Equal(t, "ids held at the end of the window", it.dedupe.Held(), 0)
 	it.tick(-500 * testMs)
 	Equal(t, "a twice, the clock set back", it.see("a", "a"), testVerdicts(New, Repeat))
+	it.tick((500 + 999) * testMs)
+	Equal(t, "a, Held saw the latest moment too", it.see("a"), testVerdicts(Repeat))
 }
 
 func TestTimeStandsStillWhileTheClockIsSetBack(t *testing.T) {

@@ -106,6 +106,8 @@ class TheClock(unittest.TestCase):
         self.assertEqual(it.dedupe.held(), 0)
         it.clock.tick(-500)
         self.assertEqual(it.see("a", "a"), ["new", "repeat"])
+        it.clock.tick(500 + 999)
+        self.assertEqual(it.see("a"), ["repeat"], "held saw the latest moment too")
 
     def test_time_stands_still_while_the_clock_is_set_back(self) -> None:
         it = Fixture(1000, 10)

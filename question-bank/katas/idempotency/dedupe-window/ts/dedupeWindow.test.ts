@@ -113,6 +113,8 @@ describe("the clock", () => {
     assert.equal(dedupe.held(), 0);
     clock.tick(-500);
     assert.deepEqual(see("a", "a"), ["new", "repeat"]);
+    clock.tick(500 + 999);
+    assert.deepEqual(see("a"), ["repeat"], "held saw the latest moment too");
   });
 
   test("time stands still while the clock is set back", () => {
