@@ -312,27 +312,39 @@ class Answers(VirtualTimeTest):
         self.assertEqual(forgetful.log, ["send run-7/pay/0", "find run-7/pay/0"])
 
 
+async def dies_once_recorded(world: World) -> None:
+    """A worker records a refund, and dies before it sends it."""
+
+    async def die() -> None:
+        if world.rows:
+            raise Crash
+
+    world.gate = die
+    try:
+        await world.worker().refund(CALL)
+    except Crash:
+        pass
+    world.gate = go_on
+
+
 class SeveralWorkers(VirtualTimeTest):
     async def test_a_refund_that_another_worker_sends_is_left_alone_for_a_minute(self) -> None:
         world = World()
-
-        async def crash_once_recorded() -> None:
-            if world.rows:
-                raise Crash  # after the row, before the send
-
-        world.gate = crash_once_recorded
-        with self.assertRaises(Crash):
-            await world.worker().refund(CALL)
-        world.gate = go_on
+        await dies_once_recorded(world)
         sending = replace(PAID, state="sending", reference=None)
         world.clock.tick(59_999)
         self.assertEqual(await world.worker().refund(CALL), sending)
         self.assertEqual(await world.worker().reconcile(), [sending])
         self.assertEqual(world.log, [])
         world.clock.tick(1)
+        world.search_fails.add(sending.key)
+        self.assertEqual(await world.worker().reconcile(), [sending])
+        self.assertEqual(world.rows, [sending], "a search without an answer changes nothing")
+        world.search_fails.clear()
         taken = replace(PAID, attempts=2, sent_at=START + 60_000)
         self.assertEqual(await world.worker().reconcile(), [taken])
-        self.assertEqual(world.log, ["find run-7/pay/0", "send run-7/pay/0"])
+        log = ["find run-7/pay/0", "find run-7/pay/0", "send run-7/pay/0"]
+        self.assertEqual(world.log, log)
 
     async def test_a_late_answer_is_recorded(self) -> None:
         world = World(0)
@@ -362,11 +374,48 @@ class SeveralWorkers(VirtualTimeTest):
         self.assertEqual(world.rows, [sending])
         network.set()
         self.assertEqual(await slow, sending, "the second send still runs")
+        third = await world.worker().refund(CALL)
+        self.assertEqual(third, sending, "its minute counts from the second send")
         self.assertEqual(world.rows, [sending])
         other.set()
         self.assertEqual(await second, [sent_again])
         self.assertEqual(world.rows, [sent_again])
         self.assertEqual(len(world.payments), 1)
+
+        final = World(0)
+        last = asyncio.Event()
+        final.holds = [last]
+        final.fates = ["answer lost"]
+        slowest = asyncio.create_task(final.worker().refund(CALL))
+        await settle()
+        final.clock.tick(60_000)
+        manual = replace(PAID, state="manual", reference=None)
+        self.assertEqual(await final.worker().reconcile(), [manual])
+        last.set()
+        self.assertEqual(await slowest, manual, "a person has it")
+        self.assertEqual(final.rows, [manual])
+
+    async def test_a_search_that_another_worker_overtakes_sends_nothing(self) -> None:
+        world = World()
+        world.fates = ["late"]
+        await world.worker().refund(CALL)
+        found = asyncio.Event()
+
+        async def hold_after_the_search() -> None:
+            if world.log[-1].startswith("find"):
+                await found.wait()
+
+        world.gate = hold_after_the_search
+        # It has found nothing, and does not know it yet.
+        slow = asyncio.create_task(world.worker().refund(CALL))
+        await settle()
+        world.gate = go_on
+        world.clock.tick(600_000)
+        self.assertEqual(await world.worker().reconcile(), [PAID])
+        found.set()
+        self.assertEqual(await slow, PAID)
+        self.assertEqual(world.rows, [PAID])
+        self.assertEqual(world.log, ["send run-7/pay/0", "find run-7/pay/0", "find run-7/pay/0"])
 
     async def test_reconcile_goes_on_with_every_open_refund(self) -> None:
         world = World()
@@ -399,6 +448,14 @@ class SeveralWorkers(VirtualTimeTest):
             where = f"seed {seed}: {', '.join(world.log)}"
             self.assertEqual(len(sends), 2, where)
             self.assertEqual((world.states, len(world.payments)), (["succeeded"], 1), where)
+
+            taken = World()
+            await dies_once_recorded(taken)
+            taken.clock.tick(60_000)
+            taken.gate = schedule.point
+            await schedule.run(taken.worker().reconcile(), taken.worker().reconcile())
+            sends = [line for line in taken.log if line.startswith("send")]
+            self.assertEqual(len(sends), 1, f"seed {seed}, two take over: {', '.join(taken.log)}")
 
     async def test_refunds_that_race_never_exceed_what_was_captured(self) -> None:
         for seed in range(1, 101):

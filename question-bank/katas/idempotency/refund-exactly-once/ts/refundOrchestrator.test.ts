@@ -305,23 +305,33 @@ describe("answers", () => {
   });
 });
 
+/** A worker records a refund, and dies before it sends it. */
+async function diesOnceRecorded(world: World): Promise<void> {
+  world.gate = async () => {
+    if (world.rows.length > 0) throw new Crash();
+  };
+  await assert.rejects(world.worker().refund(call()), Crash);
+  world.gate = async () => {};
+}
+
 describe("several workers", () => {
   test("a refund that another worker sends is left alone for a minute", async () => {
     const world = new World();
-    world.gate = async () => {
-      if (world.rows.length > 0) throw new Crash(); // after the row, before the send
-    };
-    await assert.rejects(world.worker().refund(call()), Crash);
-    world.gate = async () => {};
+    await diesOnceRecorded(world);
     const sending: Refund = { ...paid, state: "sending", reference: null };
     world.clock.tick(59_999);
     assert.deepEqual(await world.worker().refund(call()), sending);
     assert.deepEqual(await world.worker().reconcile(), [sending]);
     assert.deepEqual(world.log, []);
     world.clock.tick(1);
+    world.searchFails.add(sending.key);
+    assert.deepEqual(await world.worker().reconcile(), [sending]);
+    assert.deepEqual(world.rows, [sending], "a search without an answer changes nothing");
+    world.searchFails.clear();
     const taken: Refund = { ...paid, attempts: 2, sentAt: START + 60_000 };
     assert.deepEqual(await world.worker().reconcile(), [taken]);
-    assert.deepEqual(world.log, ["find run-7/pay/0", "send run-7/pay/0"]);
+    const log = ["find run-7/pay/0", "find run-7/pay/0", "send run-7/pay/0"];
+    assert.deepEqual(world.log, log);
   });
 
   test("a late answer is recorded", async () => {
@@ -353,11 +363,45 @@ describe("several workers", () => {
     assert.deepEqual(world.rows, [sending]);
     network.resolve();
     assert.deepEqual(await slow, sending, "the second send still runs");
+    const third = await world.worker().refund(call());
+    assert.deepEqual(third, sending, "its minute counts from the second send");
     assert.deepEqual(world.rows, [sending]);
     other.resolve();
     assert.deepEqual(await second, [sentAgain]);
     assert.deepEqual(world.rows, [sentAgain]);
     assert.equal(world.payments.length, 1);
+
+    const final = new World(0);
+    const last = deferred();
+    final.holds = [last.promise];
+    final.fates = ["answer lost"];
+    const slowest = final.worker().refund(call());
+    await settle();
+    final.clock.tick(60_000);
+    const [manual] = await final.worker().reconcile();
+    assert.deepEqual(manual, { ...paid, state: "manual", reference: null });
+    last.resolve();
+    assert.deepEqual(await slowest, manual, "a person has it");
+    assert.deepEqual(final.rows, [manual]);
+  });
+
+  test("a search that another worker overtakes sends nothing", async () => {
+    const world = new World();
+    world.fates = ["late"];
+    await world.worker().refund(call());
+    const found = deferred();
+    world.gate = async () => {
+      if (world.log.at(-1)?.startsWith("find")) await found.promise;
+    };
+    const slow = world.worker().refund(call()); // has found nothing, and does not know it yet
+    await settle();
+    world.gate = async () => {};
+    world.clock.tick(600_000);
+    assert.deepEqual(await world.worker().reconcile(), [paid]);
+    found.resolve();
+    assert.deepEqual(await slow, paid);
+    assert.deepEqual(world.rows, [paid]);
+    assert.deepEqual(world.log, ["send run-7/pay/0", "find run-7/pay/0", "find run-7/pay/0"]);
   });
 
   test("reconcile goes on with every open refund", async () => {
@@ -393,6 +437,15 @@ describe("several workers", () => {
       await schedule.run<unknown>(refund, () => world.worker().reconcile());
       assert.equal(sends(), 2, `seed ${seed}: ${world.log.join(", ")}`);
       assert.deepEqual([world.states, world.payments.length], [["succeeded"], 1], `seed ${seed}`);
+
+      const taken = new World();
+      await diesOnceRecorded(taken);
+      taken.clock.tick(60_000);
+      taken.gate = () => schedule.point();
+      const reconcile = () => taken.worker().reconcile();
+      await schedule.run(reconcile, reconcile);
+      const sent = taken.log.filter((line) => line.startsWith("send"));
+      assert.equal(sent.length, 1, `seed ${seed}, two take over: ${taken.log.join(", ")}`);
     }
   });
 
