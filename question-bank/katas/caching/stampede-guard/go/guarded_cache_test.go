@@ -205,6 +205,13 @@ func TestALoadThatFailsWhenItIsCalledHasFailedLikeAnyOther(t *testing.T) {
 	Equal(t, "second answer", testOutcome{value, err}, testOutcome{Value: "v1"})
 }
 
+func TestNothingIsAValueToo(t *testing.T) {
+	b := newTestBench(t, 0)
+	b.stores("")
+	b.comes("")
+	Equal(t, "loads of an empty text", b.count(), 1)
+}
+
 func TestAValueIsStoredBeforeWhoWaitedGoesOn(t *testing.T) {
 	order := make(chan string, 3)
 	random := func() float64 {

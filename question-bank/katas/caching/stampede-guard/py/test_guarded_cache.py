@@ -121,6 +121,20 @@ class Loading(VirtualTimeTest):
         self.assertEqual(cache.loading(), 0)
         self.assertEqual(await cache.get("a"), "v1")
 
+    async def test_nothing_is_a_value_too(self) -> None:
+        loads = 0
+
+        async def load(key: str) -> None:
+            nonlocal loads
+            loads += 1
+
+        cache: GuardedCache[None] = GuardedCache(
+            load, FakeClock(), ttl_ms=1000, stale_ms=500, jitter=0, random=lambda: 0.0
+        )
+        for _ in range(2):
+            await cache.get("a")
+        self.assertEqual(loads, 1, "loads of None")
+
     async def test_a_value_is_stored_before_who_waited_goes_on(self) -> None:
         order: list[str] = []
 
@@ -302,16 +316,18 @@ class Deleting(VirtualTimeTest):
             self.assertEqual(outcomes(before), ["still waits"])
             bench.cache.delete("a")
             after = [await bench.get()]
+            error = OSError("old")
             if how == "end":
                 await bench.end(0, "old")
             else:
-                await bench.fail(0, OSError("old"))
+                await bench.fail(0, error)
+            # It asked before the delete.
+            self.assertEqual(outcomes(before), ["old" if how == "end" else error])
             after.append(await bench.get())
             self.assertEqual(len(bench.loads), 2, "loads: the new one is still shared")
             self.assertEqual((bench.cache.waiting("a"), bench.cache.loading()), (2, 1))
             await bench.end(1, "new")
             self.assertEqual(outcomes(*after), ["new", "new"])
-            outcomes(before)
 
 
 class AtLarge(VirtualTimeTest):

@@ -107,6 +107,20 @@ describe("loading", () => {
     assert.equal(await cache.get("a"), "v1");
   });
 
+  test("nothing is a value too", async () => {
+    for (const nothing of [undefined, null]) {
+      let loads = 0;
+      const load = async () => {
+        loads += 1;
+        return nothing;
+      };
+      const options = { ttlMs: 1000, staleMs: 500, jitter: 0, random: () => 0 };
+      const cache = new GuardedCache(options, load, new FakeClock());
+      assert.deepEqual([await cache.get("a"), await cache.get("a")], [nothing, nothing]);
+      assert.equal(loads, 1, `loads of ${nothing}`);
+    }
+  });
+
   test("a value is stored before who waited goes on", async () => {
     const order: string[] = [];
     const cache = new GuardedCache<string>(
@@ -294,12 +308,14 @@ describe("deleting", () => {
   test("an overtaken load does not disturb the new one", async () => {
     for (const how of ["end", "fail"] as const) {
       const { cache, loads, load, get } = cacheWith();
-      await get();
+      const before = await get();
       cache.delete("a");
       const after = [await get()];
+      const error = new Error("old");
       if (how === "end") load(0).end("old");
-      else load(0).fail(new Error("old"));
+      else load(0).fail(error);
       await settle();
+      assert.equal(before.outcome, how === "end" ? "old" : error); // it asked before the delete
       after.push(await get());
       assert.equal(loads.length, 2, "loads: the new one is still shared");
       assert.deepEqual([cache.waiting("a"), cache.loading()], [2, 1]);
