@@ -202,6 +202,11 @@ func TestTheSlackLetsANodeHaveMoreThanTheMean(t *testing.T) {
 	// The capacity is 1, 1, 2, 2, 3, 3, 4: one and a half times the new mean, rounded up.
 	Equal(t, "acquired", testAcquire(ring, testTimes(7, "@350")...), "a b a b a b a")
 	Equal(t, "loads", testLoads(ring, "a", "b", "c"), []int{4, 3, 0})
+
+	// 111 % of 100 over three nodes is 37 exactly; fractions make a bit more of it, and then 38.
+	exact := testAbc(t, 11)
+	testAcquire(exact, testTimes(100, "@350")...)
+	Equal(t, "loads, with a capacity of 37", testLoads(exact, "a", "b", "c"), []int{37, 37, 26})
 }
 
 func TestTheNextNodeWithRoomIsTakenAndNotTheEmptiest(t *testing.T) {

@@ -122,6 +122,12 @@ class Load(unittest.TestCase):
         self.assertEqual(placed, ["a", "b", "a", "b", "a", "b", "a"])
         self.assertEqual([ring.load(node) for node in "abc"], [4, 3, 0])
 
+        # 111 % of 100 over three nodes is 37 exactly; fractions make a bit more of it, and then 38.
+        exact = ring_of(ABC, 11)
+        for _ in range(100):
+            exact.acquire("@350")
+        self.assertEqual([exact.load(node) for node in "abc"], [37, 37, 26])
+
     def test_the_next_node_with_room_is_taken_and_not_the_emptiest(self) -> None:
         ring = ring_of({"a": [100], "b": [200], "c": [300], "d": [400]}, 100)
         # The capacity is 1, 1, 2, 2.

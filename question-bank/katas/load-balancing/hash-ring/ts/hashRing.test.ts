@@ -120,6 +120,11 @@ describe("load", () => {
     const placed = [1, 2, 3, 4, 5, 6, 7].map(() => ring.acquire("@350"));
     assert.deepEqual(placed, ["a", "b", "a", "b", "a", "b", "a"]);
     assert.deepEqual([ring.load("a"), ring.load("b"), ring.load("c")], [4, 3, 0]);
+
+    // 111 % of 100 over three nodes is 37 exactly; fractions make a bit more of it, and then 38.
+    const exact = ringOf(abc, 11);
+    for (let i = 0; i < 100; i++) exact.acquire("@350");
+    assert.deepEqual([exact.load("a"), exact.load("b"), exact.load("c")], [37, 37, 26]);
   });
 
   test("the next node with room is taken and not the emptiest", () => {
