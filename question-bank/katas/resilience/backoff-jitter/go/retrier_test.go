@@ -207,6 +207,23 @@ func TestACallerThatGivesUpWhileWaitingGetsNoFurtherCall(t *testing.T) {
 	Equal(t, "attempts", c.attempts, []int{1})
 }
 
+func TestTheOperationGetsTheContextOfItsCaller(t *testing.T) {
+	type nameKey struct{}
+	policy := testUsual
+	policy.Total = time.Second
+	retrier, _, _ := testRetrierOf(policy, 5, 10, testHalf)
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), nameKey{}, "run-7"))
+	defer cancel()
+	err := retrier.Run(ctx, func(ctx context.Context, _ int) error {
+		Equal(t, "a value of the context", ctx.Value(nameKey{}), any("run-7"))
+		_, limited := ctx.Deadline()
+		Equal(t, "the context has a deadline, which is the operation's own business", limited, false)
+		cancel()
+		return ctx.Err()
+	})
+	Equal(t, "the error of an operation that its caller ended", err, context.Canceled)
+}
+
 func TestWaitsAreDrawnFromZeroUpToTheDoubledBase(t *testing.T) {
 	draws := []float64{0, 0.5, 0.25, 0.999}
 	drawn := 0
@@ -233,6 +250,13 @@ func TestNoWaitIsAboveTheCapHoweverOften(t *testing.T) {
 		want = append(want, time.Second)
 	}
 	Equal(t, "waits", clock.waits, want)
+
+	retrier, clock, _ = testRetrierOf(policy, 100, 10, testHalf)
+	testFail(t, "the call when chance is a half", retrier, testAlways(500))
+	for i := range want {
+		want[i] /= 2 // chance draws from a range that ends at the cap
+	}
+	Equal(t, "waits when chance is a half", clock.waits, want)
 
 	policy = testUsual
 	policy.Base, policy.Cap, policy.MaxAttempts = 500*testMs, 200*testMs, 3

@@ -148,6 +148,11 @@ class HowLong(VirtualTimeTest):
         await error_of(parts.retrier.run(always(500)))
         self.assertEqual(parts.clock.waits, [150, 300, 600] + [1_000] * 96)
 
+        # Chance draws from a range that ends at the cap.
+        half = Parts(base_ms=150, cap_ms=1_000, max_attempts=100)
+        await error_of(half.retrier.run(always(500)))
+        self.assertEqual(half.clock.waits, [75, 150, 300] + [500] * 96)
+
         low = Parts(random=lambda: 0.9999999, base_ms=500, cap_ms=200)
         await error_of(low.retrier.run(always(500)))
         self.assertEqual(low.clock.waits, [200, 200, 200, 200])

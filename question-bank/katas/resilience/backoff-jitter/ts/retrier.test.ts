@@ -158,6 +158,11 @@ describe("how long", () => {
     assert.deepEqual(clock.waits.slice(0, 4), [150, 300, 600, 1_000]);
     assert.deepEqual([clock.waits.length, new Set(clock.waits.slice(3))], [99, new Set([1_000])]);
 
+    const half = retrierOf({ policy }); // chance draws from a range that ends at the cap
+    await errorOf(half.retrier.run(always(500).operation));
+    assert.deepEqual(half.clock.waits.slice(0, 4), [75, 150, 300, 500]);
+    assert.deepEqual(new Set(half.clock.waits.slice(3)), new Set([500]));
+
     const low = retrierOf({ policy: { baseMs: 500, capMs: 200 }, random: () => 0.9999999 });
     await errorOf(low.retrier.run(always(500).operation));
     assert.deepEqual(low.clock.waits, [200, 200, 200, 200]);
