@@ -185,13 +185,14 @@ func TestACallerWhoJoinedMayLeave(t *testing.T) {
 
 func TestWhoLeavesIsLetGoAtOnce(t *testing.T) {
 	flights, j := NewSingleFlight[string](), &testJob{}
-	firstCtx, firstLeaves := context.WithCancel(testBackground)
+	firstCtx, firstLeaves := context.WithCancelCause(testBackground)
 	secondCtx, secondLeaves := context.WithCancel(testBackground)
 	first := testJoin(firstCtx, t, flights, "a", j)
 	second := testJoin(secondCtx, t, flights, "a", j)
 	one := j.run(t, 0)
 	defer func() { one.end <- testOutcome{Value: "too late"} }() // the work has not ended before
-	firstLeaves()
+	// The cause is not what Do returns.
+	firstLeaves(errors.New("the tab was closed"))
 	Equal(t, "answer to a leaver", Receive(t, "answer to a leaver", first), testLeft)
 	secondLeaves()
 	Equal(t, "answer to a leaver", Receive(t, "answer to a leaver", second), testLeft)
