@@ -257,13 +257,17 @@ func TestErrorsOfTheCleanUpAreDropped(t *testing.T) {
 
 func TestAnErrorThatLooksLikeACancellationIsAFailure(t *testing.T) {
 	NoLeaks(t)
-	w := testWorkersOf(t, "A", "B")
-	w[1].err = fmt.Errorf("of its own accord: %w", context.Canceled)
-	end := testStart(t, context.Background(), w...)
-	w[1].ends.open()
-	w[0].awaitCancel(t)
-	w[0].cleans.open()
-	testFailed(t, end, w[1].err)
+	for _, own := range []error{
+		context.Canceled, fmt.Errorf("of its own accord: %w", context.Canceled),
+	} {
+		w := testWorkersOf(t, "A", "B")
+		w[1].err = own
+		end := testStart(t, context.Background(), w...)
+		w[1].ends.open()
+		w[0].awaitCancel(t)
+		w[0].cleans.open()
+		testFailed(t, end, own)
+	}
 }
 
 func TestATaskThatFailsAtItsStartHasFailedLikeAnyOther(t *testing.T) {
@@ -341,6 +345,7 @@ func TestACallerThatLeftBeforeTheCallIsToldSo(t *testing.T) {
 	}
 	testFailed(t, testCall(ctx, []Task[string]{task, task}), errGone)
 	Equal(t, "tasks that began", begun.Load(), int32(0))
+	testFailed(t, testCall(ctx, nil), errGone) // no tasks are no reason to hide it
 }
 
 func TestNothingIsLeftBehind(t *testing.T) {

@@ -241,6 +241,7 @@ describe("leaving", () => {
     caller.abort(gone);
     threw(await stage.end([stage.task("A", { ms: 50 })], caller), gone);
     assert.deepEqual(stage.log, ["0 the call ends"]);
+    threw(await new Stage().end([], caller), gone); // no tasks are no reason to hide it
   });
 
   test("nothing is left behind", async () => {
