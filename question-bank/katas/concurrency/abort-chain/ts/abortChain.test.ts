@@ -73,6 +73,12 @@ function stubborn() {
   };
 }
 
+/** Work that heeds its signal, and answers an abort with an error of its own. */
+const heeding: Work<string> = (signal) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("the work was interrupted")));
+  });
+
 const reason = new Error("the client has gone");
 
 describe("anySignal", () => {
@@ -84,6 +90,12 @@ describe("anySignal", () => {
     assert.equal(signal.aborted, true);
     a.abort(new Error("too late"));
     assert.equal(signal.reason, reason);
+    for (const odd of ["a text", 0, null]) {
+      const source = new AbortController();
+      const linked = anySignal([source.signal]);
+      source.abort(odd);
+      assert.equal(linked.signal.reason, odd);
+    }
   });
 
   test("a signal that aborted before counts at once", () => {
@@ -154,6 +166,21 @@ describe("withTimeout", () => {
     assertRejected(outcome, reason);
     assert.equal(clock.pending, 0, "a timer is left");
     assert.equal(parent.listeners(), 0, "a listener is left on the parent");
+  });
+
+  test("the reason counts and not what the work makes of it", async () => {
+    const [clock, parent] = [new FakeClock(), watchedController()];
+    const late = watch(withTimeout(clock, 1000, heeding));
+    await clock.advance(1000);
+    assert.ok(late.value instanceof TimeoutError, `rejected with ${String(late.value)}`);
+    const outcomes = [
+      watch(withTimeout(clock, 1000, heeding, parent.signal)),
+      watch(raceTools([heeding], parent.signal)),
+    ];
+    await settle();
+    parent.abort(reason);
+    await settle();
+    for (const outcome of outcomes) assertRejected(outcome, reason);
   });
 
   test("work that fails keeps its error and leaves nothing behind", async () => {
@@ -242,6 +269,7 @@ describe("trees", () => {
     const outcomes = [
       watch(withTimeout(clock, 1000, one.work, parent.signal)),
       watch(raceTools([one.work], parent.signal)),
+      watch(raceTools([], parent.signal)),
     ];
     await settle();
     for (const outcome of outcomes) assertRejected(outcome, reason);
