@@ -218,6 +218,16 @@ class Cancelling(VirtualTimeTest):
         else:
             self.assertEqual(stands(first, second), [got("a"), "waits"])
 
+        channel = BoundedChannel(2)
+        take = start(channel.take())
+        await settle()
+        for value in ("a", "b"):
+            await channel.put(value)
+        take.cancel()
+        await settle()
+        left = ["a", "b"] if take.cancelled() else ["b"]
+        self.assertEqual(await drain(channel), left, "its value is still the first")
+
 
 class Everything(VirtualTimeTest):
     async def test_everything_sent_is_received_once_and_in_order(self) -> None:
