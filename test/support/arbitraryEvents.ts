@@ -71,6 +71,13 @@ const variants: Record<string, fc.Arbitrary<unknown>>[] = [
     mime: fc.constant("image/png"),
     created: ms,
   },
+  { type: fc.constant("voice-started"), sample: fc.nat(90_000) },
+  { type: fc.constant("voice-anchor"), sample: fc.nat(90_000), age_ms: fc.nat(2_000) },
+  { type: fc.constant("voice-muted"), muted: fc.boolean() },
+  {
+    type: fc.constant("voice-stopped"),
+    reason: fc.constantFrom("user", "ended", "closed", "failed"),
+  },
   { type: fc.constant("ended") },
 ];
 

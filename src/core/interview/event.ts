@@ -74,6 +74,13 @@ export const InterviewEvent = z.discriminatedUnion("type", [
   event("saved", { file: WatchedFile, sha256: z.string() }),
   /** A file on disk was newer than the journal and won. A board's `content` is without its images. */
   event("external-edit", { file: WatchedFile, content: z.string(), sha256: z.string().optional() }),
+  /** A recorder began to write, or went on, where `voice.mp3` had `sample` samples. */
+  event("voice-started", { sample: z.int().nonnegative() }),
+  /** `age_ms` before `t` the recording had `sample` samples: about one a second. */
+  event("voice-anchor", { sample: z.int().nonnegative(), age_ms: z.number().nonnegative() }),
+  event("voice-muted", { muted: z.boolean() }),
+  /** `closed`: the window went; the recording goes on when the interview does. */
+  event("voice-stopped", { reason: z.enum(["user", "ended", "closed", "failed"]) }),
   event("ended", {}),
   event("discarded", {}),
 ]);
@@ -81,3 +88,9 @@ export type InterviewEvent = z.infer<typeof InterviewEvent>;
 
 /** The event of one type: `EventOf<"said">`. */
 export type EventOf<T extends InterviewEvent["type"]> = Extract<InterviewEvent, { type: T }>;
+
+/** What only a recorder tells; the session adds the time. */
+export type VoiceNote = WithoutStamp<Extract<InterviewEvent, { type: `voice-${string}` }>>;
+type WithoutStamp<E> = E extends unknown
+  ? { [K in keyof E as K extends "t" | "at" ? never : string extends K ? never : K]: E[K] }
+  : never;

@@ -56,6 +56,8 @@ export interface InterviewState {
     Partial<Record<WatchedFile, { readonly sha256: string; readonly at: string }>>
   >;
   readonly gaps: readonly Gap[];
+  /** `interrupted`: the window went while it was on. */
+  readonly voice: "off" | "on" | "interrupted";
 }
 
 /** The state right after the first event. */
@@ -77,6 +79,7 @@ export function begin(started: EventOf<"started">): InterviewState {
     notes: "",
     saved: {},
     gaps: [],
+    voice: "off",
   };
 }
 
@@ -162,6 +165,13 @@ const rules: {
     saved: { ...state.saved, [file]: { sha256, at } },
   }),
   "external-edit": takeExternalEdit,
+  "voice-started": (state) => ({ ...state, voice: "on" }),
+  "voice-anchor": (state) => state,
+  "voice-muted": (state) => state,
+  "voice-stopped": (state, { reason }) => ({
+    ...state,
+    voice: reason === "closed" ? "interrupted" : "off",
+  }),
   ended: (state, { at }) => ({ ...state, status: "finished", endedAt: state.endedAt ?? at }),
   discarded: (state, { at }) => ({ ...state, status: "discarded", endedAt: state.endedAt ?? at }),
 };

@@ -3,7 +3,7 @@ import type { Question } from "../../core/catalog/question.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { DojoError } from "../../core/errors.ts";
 import type { ImageFile } from "../../core/interview/boardFile.ts";
-import type { InterviewEvent } from "../../core/interview/event.ts";
+import type { InterviewEvent, VoiceNote } from "../../core/interview/event.ts";
 import { diffText } from "../../core/interview/notes.ts";
 import { nextStage } from "../../core/interview/stages.ts";
 import { openGap, type InterviewState } from "../../core/interview/state.ts";
@@ -205,6 +205,12 @@ export class InterviewSession {
     this.#requireLive();
     const edit = diffText(this.state.notes, text);
     if (edit !== null) this.#log.append((now) => ({ type: "notes-edited", ...now, ...edit }));
+  }
+
+  /** What a recorder tells. It may come late: nothing is noted once the interview is somebody else's. */
+  noteVoice(note: VoiceNote): void {
+    if (this.#isDisposed || this.readOnly !== null) return;
+    this.#log.append((now) => ({ ...now, ...note }));
   }
 
   /** Ends the interview and saves everything. */

@@ -1,0 +1,59 @@
+/** Why nothing is recorded. `detail` is the system's own word, for the log. */
+export interface VoiceFailure {
+  readonly kind:
+    | "no-binary"
+    | "no-device"
+    | "unknown-device"
+    | "device-lost"
+    | "disk"
+    | "crashed"
+    | "cannot-start";
+  readonly detail: string;
+}
+
+/** Where the recorder runs, in the words of Node and of VS Code. */
+export interface Place {
+  readonly platform: string;
+  readonly arch: string;
+  /** Undefined on the user's own machine. */
+  readonly remote?: string | undefined;
+}
+
+const INSTEAD =
+  "The interview goes on without it: type what you would say into the line below the interviewer.";
+
+/** What happened and the next step, for a person. */
+export function voiceFailureText(failure: VoiceFailure, place: Place): string {
+  return `${whatHappened(failure, place)} ${INSTEAD}`;
+}
+
+function whatHappened({ kind, detail }: VoiceFailure, place: Place): string {
+  switch (kind) {
+    case "no-binary":
+      return place.remote === undefined
+        ? `There is no recorder for this system (${place.platform} ${place.arch}). It exists for Windows and macOS on x64 and arm64, and for Linux with glibc 2.34 or newer on x64.`
+        : elsewhere(place.remote);
+    case "no-device":
+      return place.remote === undefined
+        ? `No microphone was found. Connect one, ${SOUND_SERVER[place.platform] ?? ""}then run "Check Microphone…".`
+        : elsewhere(place.remote);
+    case "unknown-device":
+      return `The microphone "${detail}" is not connected. Connect it, or choose another one with "Check Microphone…".`;
+    case "device-lost":
+      return "The microphone does not answer any more. Recording goes on by itself when it is back.";
+    case "disk":
+      return `The recording cannot be written: ${detail}. It is kept in memory until it can be.`;
+    case "crashed":
+      return 'The recorder ended unexpectedly; what it had recorded is kept. Run "Start Recording" to go on.';
+    case "cannot-start":
+      return `The recorder cannot be started: ${detail}. Run "Show Logs" for more.`;
+  }
+}
+
+function elsewhere(remote: string): string {
+  return `This window runs on another machine (${remote}), which cannot hear your microphone. Recording works in a window on your own machine.`;
+}
+
+const SOUND_SERVER: Readonly<Record<string, string>> = {
+  linux: "or start the sound server (PipeWire or PulseAudio), ",
+};
