@@ -9,6 +9,7 @@ import * as esbuild from "esbuild";
 import { compiledBank } from "./build/catalog.mjs";
 import { copyKataFiles, eagerFiles, kataBundle, nodeBundle } from "./build/node.mjs";
 import { checkBudgets, printSizes, writeSizes } from "./build/sizes.mjs";
+import { copyVoiceFiles, voiceBundle } from "./build/voice.mjs";
 import { copyWebviewFiles, webviewBundles } from "./build/webview.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,7 +24,10 @@ const common = {
   sourcemap: production ? false : "linked",
   target: "es2022",
 };
-const parts = [...(webviewOnly ? [] : [nodeBundle(), kataBundle()]), ...webviewBundles()];
+const parts = [
+  ...(webviewOnly ? [] : [nodeBundle(), kataBundle(), voiceBundle()]),
+  ...webviewBundles(),
+];
 const bundles = parts.map((part) => ({ ...common, ...part }));
 
 if (!webviewOnly) {
@@ -34,7 +38,7 @@ if (!webviewOnly) {
   await writeFile(`${root}/dist/catalog.json`, JSON.stringify(catalog));
   await writeFile(`${root}/dist/gold.json`, JSON.stringify(gold));
 }
-if (!webviewOnly) await copyKataFiles(root);
+if (!webviewOnly) await Promise.all([copyKataFiles(root), copyVoiceFiles(root)]);
 await copyWebviewFiles(root);
 
 if (watch) {

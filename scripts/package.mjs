@@ -14,6 +14,8 @@ const shipped = [
   /^dist\/(catalog|gold)\.json$/,
   /^dist\/katas\/\w+\.(mjs|py)$/,
   /^dist\/katas\/types\/(@types\/node|undici-types)\//,
+  /^dist\/voice\/(capture\.mjs|mp3\.wasm|licences\/[\w.-]+\.txt)$/,
+  /^dist\/voice\/recorder\/(package\.json|dist\/\w+\.js|lib\/(linux|mac|windows)\/\w+\/pv_recorder\.node)$/,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,
 ];
@@ -47,6 +49,14 @@ function contentProblems(names) {
     /^dist\/katas\/(nodeEvents|stripTypes|stripHooks)\.mjs$/,
     /^dist\/katas\/unittest_events\.py$/,
     /^dist\/katas\/types\/@types\/node\/test\.d\.ts$/,
+    ...[
+      /^dist\/voice\/capture\.mjs$/,
+      /^dist\/voice\/mp3\.wasm$/,
+      /^dist\/voice\/licences\/NOTICE\.txt$/,
+    ],
+    ...["linux/x86_64", "mac/arm64", "mac/x86_64", "windows/amd64", "windows/arm64"].map(
+      (desktop) => new RegExp(`^dist/voice/recorder/lib/${desktop}/pv_recorder\\.node$`),
+    ),
   ];
   return [
     ...files

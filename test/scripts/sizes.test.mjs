@@ -10,6 +10,8 @@ const sizes = {
   "katas/nodeEvents.mjs": 2_000,
   "katas/types/@types/node/fs.d.ts": 3_000,
   "katas/types/@types/node/http.d.ts": 4_000,
+  "voice/licences/NOTICE.txt": 1_000,
+  "voice/recorder/lib/mac/arm64/pv_recorder.node": 6_000,
   "webview/fonts/a.woff2": 5_000,
 };
 
@@ -21,8 +23,11 @@ test("a folder of many files is one row with their sum", () => {
     "cli.js 1.0 kB",
     "katas/nodeEvents.mjs 2.0 kB",
     "katas/types 7.0 kB",
+    "voice/licences 1.0 kB",
+    "voice/recorder 6.0 kB",
     "webview/fonts 5.0 kB of 700.0 kB",
     "katas 9.0 kB of 7500.0 kB",
+    "voice 7.0 kB of 4300.0 kB",
   ]);
 });
 

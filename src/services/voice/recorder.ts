@@ -1,0 +1,231 @@
+import { Emitter } from "../../core/emitter.ts";
+import type { EventOf, VoiceNote } from "../../core/interview/event.ts";
+import type { VoiceFailure } from "../../core/voice/failure.ts";
+import { hear, judgeHearing, NOTHING_HEARD, type Heard } from "../../core/voice/hearing.ts";
+import type { Level } from "../../core/voice/level.ts";
+import { hrtimeMs, type CaptureParts } from "./captureJob.ts";
+import { CaptureProcess } from "./captureProcess.ts";
+import type { CaptureNews } from "./captureProtocol.ts";
+
+export type StopReason = EventOf<"voice-stopped">["reason"];
+
+export type RecorderNews =
+  /** For the journal. */
+  | { readonly kind: "note"; readonly note: VoiceNote }
+  /** Status, level or what is heard. */
+  | { readonly kind: "changed" }
+  /** To be said once. A recorder that has failed has ended; one that has lost its device goes on looking. */
+  | { readonly kind: "problem"; readonly failure: VoiceFailure };
+
+export type RecorderStatus = "starting" | "recording" | "paused" | "lost" | "stopped" | "failed";
+
+interface Options {
+  readonly parts: CaptureParts;
+  /** `voice.mp3`, which is made or continued. */
+  readonly file: string;
+  /** By name; empty: the system's own choice. */
+  readonly device: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const LONGEST_END_MS = 4_000;
+const MOST_RESTARTS = 3;
+const LONGEST_MESSAGE_MS = 5_000;
+
+/**
+ * Records one microphone into one file, in a process that it owns. Nothing throws: a microphone that fails
+ * is a word in `news`, and the interview knows nothing of it.
+ */
+export class Recorder {
+  readonly news = new Emitter<RecorderNews>();
+  private process: CaptureProcess;
+  private state: RecorderStatus = "starting";
+  private isStarted = false;
+  private isPaused = false;
+  private muted = false;
+  private hearing = NOTHING_HEARD;
+  private newest: Level | null = null;
+  private samples = 0;
+  private name = "";
+  private failure: VoiceFailure | null = null;
+  private stopReason: StopReason | null = null;
+  private restarts = 0;
+  private ended: Promise<void>;
+
+  constructor(private readonly options: Options) {
+    this.process = this.launch();
+    this.ended = this.follow();
+  }
+
+  get status(): RecorderStatus {
+    if (this.state === "recording" && this.isPaused) return "paused";
+    return this.state;
+  }
+
+  get isMuted(): boolean {
+    return this.muted;
+  }
+
+  /** Null until there is one, and while nothing is heard on purpose. */
+  get level(): Level | null {
+    return this.status === "recording" && !this.muted ? this.newest : null;
+  }
+
+  get heard(): Heard {
+    return this.level === null ? "sound" : judgeHearing(this.hearing);
+  }
+
+  /** About how many samples the file has. */
+  get sampleCount(): number {
+    return this.samples;
+  }
+
+  get device(): string {
+    return this.name;
+  }
+
+  /** Of the process; for the log and for tests. */
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  pause(): void {
+    if (!this.isPaused) this.setPaused(true);
+  }
+
+  resume(): void {
+    if (this.isPaused) this.setPaused(false);
+  }
+
+  mute(muted: boolean): void {
+    if (this.muted === muted) return;
+    this.muted = muted;
+    this.hearing = NOTHING_HEARD;
+    this.process.order(muted ? "mute" : "unmute");
+    this.note({ type: "voice-muted", muted });
+    this.changed();
+  }
+
+  /** Resolves when the file is complete. */
+  async stop(reason: StopReason): Promise<void> {
+    this.stopReason ??= reason;
+    this.process.order("stop");
+    const late = setTimeout(() => this.process.kill(), LONGEST_END_MS);
+    await this.ended;
+    clearTimeout(late);
+  }
+
+  private setPaused(paused: boolean): void {
+    this.isPaused = paused;
+    this.hearing = NOTHING_HEARD;
+    this.newest = null;
+    this.process.order(paused ? "pause" : "resume");
+    this.changed();
+  }
+
+  private launch(): CaptureProcess {
+    const { parts, file, device, env } = this.options;
+    const process = new CaptureProcess(parts, { file, device }, env);
+    process.news.on((news) => this.hearNews(news));
+    if (this.muted) process.order("mute");
+    if (this.isPaused) process.order("pause");
+    return process;
+  }
+
+  /** A recorder that dies is started again, and the file goes on where it ended. */
+  private async follow(): Promise<void> {
+    let complaints = await this.process.ended;
+    while (this.mayGoOn()) {
+      this.restarts += 1;
+      this.state = "starting";
+      this.process = this.launch();
+      complaints = await this.process.ended;
+    }
+    this.end(complaints);
+  }
+
+  private mayGoOn(): boolean {
+    const isOver = this.stopReason !== null || this.failure !== null;
+    return this.isStarted && !isOver && this.restarts < MOST_RESTARTS;
+  }
+
+  private end(complaints: string): void {
+    const isAsked = this.stopReason !== null;
+    if (!isAsked) {
+      const kind = this.isStarted ? "crashed" : "cannot-start";
+      this.failure ??= { kind, detail: complaints || "it ended without a word" };
+    }
+    this.state = this.failure ? "failed" : "stopped";
+    if (this.isStarted) this.note({ type: "voice-stopped", reason: this.stopReason ?? "failed" });
+    if (this.failure) this.news.emit({ kind: "problem", failure: this.failure });
+    this.changed();
+  }
+
+  private hearNews(news: CaptureNews): void {
+    switch (news.kind) {
+      case "started":
+        this.isStarted = true;
+        this.state = "recording";
+        this.name = news.device;
+        this.samples = news.sample;
+        this.note({ type: "voice-started", sample: news.sample });
+        return this.changed();
+      case "anchor":
+        return this.anchor(news.sample, hrtimeMs() - news.at);
+      case "level":
+        this.newest = { ms: news.ms, peak: news.peak, rms: news.rms };
+        this.hearing = hear(this.hearing, this.newest);
+        return this.changed();
+      case "lost":
+        this.state = "lost";
+        this.newest = null;
+        return this.problem({ kind: "device-lost", detail: news.detail });
+      case "back":
+        this.state = "recording";
+        return this.changed();
+      case "disk":
+        if (news.detail !== null) this.problem({ kind: "disk", detail: news.detail });
+        return;
+      case "failed":
+        this.failure = { kind: news.reason, detail: news.detail };
+        return;
+      case "devices":
+    }
+  }
+
+  private anchor(sample: number, age: number): void {
+    this.samples = sample;
+    const age_ms = Math.round(Math.min(LONGEST_MESSAGE_MS, Math.max(0, age)));
+    this.note({ type: "voice-anchor", sample, age_ms });
+  }
+
+  private problem(failure: VoiceFailure): void {
+    this.news.emit({ kind: "problem", failure });
+    this.changed();
+  }
+
+  private note(note: VoiceNote): void {
+    this.news.emit({ kind: "note", note });
+  }
+
+  private changed(): void {
+    this.news.emit({ kind: "changed" });
+  }
+}
+
+/** The microphones of this machine by name, or why they cannot be named. */
+export async function listDevices(
+  parts: CaptureParts,
+  env?: NodeJS.ProcessEnv,
+): Promise<{ names: readonly string[] } | { failure: VoiceFailure }> {
+  const process = new CaptureProcess(parts, { file: null, device: "" }, env);
+  let answer: { names: readonly string[] } | { failure: VoiceFailure } | null = null;
+  process.news.on((news) => {
+    if (news.kind === "devices") answer = { names: news.names };
+    if (news.kind === "failed") answer = { failure: { kind: news.reason, detail: news.detail } };
+  });
+  const late = setTimeout(() => process.kill(), LONGEST_END_MS * 2);
+  const detail = await process.ended;
+  clearTimeout(late);
+  return answer ?? { failure: { kind: "cannot-start", detail } };
+}

@@ -1,0 +1,248 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
+import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import { listDevices } from "../../../src/services/voice/recorder.ts";
+import { temporaryFolder } from "../../support/files.ts";
+import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.ts";
+import { buildCapture, ToldRecorder } from "../../support/voice.ts";
+
+const missing = missingForSound();
+/** Twice the loudness that a quiet room would have. */
+const SPEECH_RMS = 0.02;
+
+describe.skipIf(missing.length > 0)(
+  `a virtual microphone${missing.length > 0 ? ` (not run: ${missing.join(", ")} missing)` : ""}`,
+  () => {
+    let sound: SoundServer;
+    let parts: CaptureParts;
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "dojo-capture-"));
+      parts = await buildCapture(folder);
+      sound = await SoundServer.start();
+      await sound.speak();
+    }, 60_000);
+    afterAll(async () => {
+      await sound.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const recorderOf = (file: string, device = "") =>
+      new ToldRecorder({ parts, file, device, env: sound.env });
+    const size = async (file: string) => (await stat(file)).size;
+    const record = async (file: string, ms: number) => {
+      const recorder = recorderOf(file);
+      await recorder.until("sound", () => recorder.anchors.length > 0);
+      await sleep(ms);
+      return recorder;
+    };
+
+    test("is recorded for twenty seconds, whole and loud, with an anchor a second", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      const recorder = await record(file, 20_000);
+      expect(recorder.level?.rms).toBeGreaterThan(0);
+      await recorder.stop("ended");
+      const heard = await listenTo(file);
+      expect((await size(file)) % FRAME_BYTES).toBe(0);
+      expect(Math.abs(heard.seconds - 20)).toBeLessThan(2);
+      expect(heard.rms()).toBeGreaterThan(SPEECH_RMS);
+      expect(recorder.anchors.length).toBeGreaterThanOrEqual(18);
+      expect(recorder.notes.at(0)).toEqual({ type: "voice-started", sample: 0 });
+      expect(recorder.notes.at(-1)).toEqual({ type: "voice-stopped", reason: "ended" });
+      expect(recorder.problems).toEqual([]);
+    }, 60_000);
+
+    test("loses less than a second when the recorder is killed, and goes on by itself", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      const recorder = await record(file, 4_000);
+      const known = recorder.anchors.at(-1) ?? 0;
+      process.kill(recorder.pid ?? 0, "SIGKILL");
+      await recorder.until("a second start", () => starts(recorder).length === 2);
+      const [, again = 0] = starts(recorder);
+      expect(again % 576).toBe(0);
+      expect(again).toBeGreaterThan(known - 16_000);
+      await sleep(2_000);
+      await recorder.stop("user");
+      const heard = await listenTo(file);
+      expect(heard.seconds).toBeGreaterThan(5);
+      expect((await size(file)) % FRAME_BYTES).toBe(0);
+    }, 60_000);
+
+    test("goes on at the end of a file whose last frame is torn", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      await (await record(file, 2_000)).stop("closed");
+      const before = await size(file);
+      await truncate(file, before - 50);
+      const second = await record(file, 2_000);
+      expect(starts(second)).toEqual([samplesIn(before - FRAME_BYTES)]);
+      await second.stop("ended");
+      const heard = await listenTo(file);
+      expect(heard.seconds).toBeGreaterThan(3);
+      expect((await size(file)) % FRAME_BYTES).toBe(0);
+    }, 60_000);
+
+    test("is let go when the process that started the recorder dies", async () => {
+      const home = await temporaryFolder();
+      const file = join(home, "voice.mp3");
+      const host = spawn(
+        process.execPath,
+        [await hostProgram(home), JSON.stringify({ parts, file })],
+        {
+          env: sound.env,
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
+      const pid = await new Promise<number>((resolve) =>
+        host.stdout.on("data", (text: Buffer) => resolve(Number(text.toString()))),
+      );
+      await waitFor("sound", async () => (await size(file).catch(() => 0)) > 8_000);
+      host.kill("SIGKILL");
+      await waitFor("its end", () => Promise.resolve(!isRunning(pid)));
+      expect((await size(file)) % FRAME_BYTES).toBe(0);
+      await listenTo(file);
+    }, 60_000);
+
+    test("is not heard while paused, and silence while muted", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      const recorder = await record(file, 2_000);
+      recorder.pause();
+      await sleep(700);
+      const paused = await size(file);
+      await sleep(1_500);
+      expect(await size(file)).toBe(paused);
+      expect(recorder.status).toBe("paused");
+      const anchors = recorder.anchors.length;
+      recorder.resume();
+      recorder.mute(true);
+      await recorder.until("sound again", () => recorder.anchors.length > anchors);
+      await sleep(3_000);
+      await recorder.stop("ended");
+      const heard = await listenTo(file);
+      const seconds = (paused / FRAME_BYTES) * 0.036;
+      expect(heard.rms(0, seconds - 0.3)).toBeGreaterThan(SPEECH_RMS);
+      expect(heard.rms(seconds + 0.5)).toBeLessThan(0.001);
+      expect(heard.seconds).toBeGreaterThan(seconds + 2);
+    }, 60_000);
+
+    test("that gives zeros is recognised as muted", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      await sound.mute(true);
+      const recorder = await record(file, 0);
+      await recorder.until("the judgement", () => recorder.heard === "zero");
+      await sound.mute(false);
+      await recorder.until("sound", () => recorder.heard === "sound");
+      await recorder.stop("ended");
+      expect(recorder.problems).toEqual([]);
+    }, 60_000);
+
+    test("is chosen by its name; one that is not there is said", async () => {
+      const devices = await listDevices(parts, sound.env);
+      expect(devices).toEqual({ names: expect.arrayContaining(["VirtualMicrophone"]) });
+      const home = await temporaryFolder();
+      const named = recorderOf(join(home, "a.mp3"), "VirtualMicrophone");
+      await named.until("sound", () => named.anchors.length > 0);
+      expect(named.device).toBe("VirtualMicrophone");
+      await named.stop("user");
+      const unknown = recorderOf(join(home, "b.mp3"), "Telephone");
+      await unknown.until("the failure", () => unknown.status === "failed");
+      expect(unknown.problems).toEqual([{ kind: "unknown-device", detail: "Telephone" }]);
+    }, 60_000);
+
+    test("that cannot be written is a failure value", async () => {
+      const file = join(await temporaryFolder(), "nowhere", "voice.mp3");
+      const recorder = recorderOf(file);
+      await recorder.until("the failure", () => recorder.status === "failed");
+      expect(recorder.problems).toEqual([
+        { kind: "disk", detail: expect.stringContaining("ENOENT") },
+      ]);
+      expect(recorder.notes).toEqual([]);
+    }, 60_000);
+
+    test("that is pulled out and put in again is recorded on", async () => {
+      const file = join(await temporaryFolder(), "voice.mp3");
+      const recorder = await record(file, 2_000);
+      await sound.close();
+      await recorder.until("the loss", () => recorder.status === "lost", 20_000);
+      const before = recorder.sampleCount;
+      await sound.open();
+      await sound.speak();
+      await recorder.until("its return", () => recorder.status === "recording", 20_000);
+      await recorder.until("sound", () => recorder.sampleCount > before + 16_000);
+      await recorder.stop("ended");
+      expect(recorder.problems.map(({ kind }) => kind)).toEqual(["device-lost"]);
+      await listenTo(file);
+    }, 90_000);
+  },
+);
+
+describe("without any microphone", () => {
+  test("there is a failure value, and no recording", async () => {
+    const home = await temporaryFolder();
+    const parts = await buildCapture(home);
+    const file = join(home, "voice.mp3");
+    const env = { PATH: process.env["PATH"], HOME: home, PULSE_SERVER: `unix:${home}/nothing` };
+    const recorder = new ToldRecorder({ parts, file, device: "", env });
+    await recorder.until("the failure", () => recorder.status === "failed");
+    expect(recorder.problems).toEqual([{ kind: "no-device", detail: expect.any(String) }]);
+    expect(recorder.notes).toEqual([]);
+    await recorder.stop("user");
+  });
+
+  test("nor without a recorder for this system", async () => {
+    const home = await temporaryFolder();
+    const parts = { ...(await buildCapture(home)), recorder: join(home, "nothing") };
+    const recorder = new ToldRecorder({ parts, file: join(home, "voice.mp3"), device: "" });
+    await recorder.until("the failure", () => recorder.status === "failed");
+    expect(recorder.problems).toEqual([{ kind: "no-binary", detail: expect.any(String) }]);
+    expect(await listDevices(parts)).toEqual({
+      failure: { kind: "no-binary", detail: expect.any(String) },
+    });
+  });
+
+  test("nor without its program", async () => {
+    const home = await temporaryFolder();
+    const parts = { program: join(home, "a.mjs"), recorder: home, wasm: home };
+    const recorder = new ToldRecorder({ parts, file: join(home, "voice.mp3"), device: "" });
+    await recorder.until("the failure", () => recorder.status === "failed");
+    expect(recorder.problems).toEqual([
+      { kind: "cannot-start", detail: expect.stringContaining("Cannot find module") },
+    ]);
+  });
+});
+
+const starts = ({ notes }: ToldRecorder): number[] =>
+  notes.flatMap((note) => (note.type === "voice-started" ? [note.sample] : []));
+
+/** A program that starts a recorder, as the extension host does, and prints its process id. */
+async function hostProgram(folder: string): Promise<string> {
+  const file = join(folder, "host.mjs");
+  const source = `import { fork } from "node:child_process";
+const { parts, file } = JSON.parse(process.argv[2]);
+const job = JSON.stringify({ ...parts, file, device: "" });
+console.log(fork(parts.program, [job], { execArgv: [] }).pid);
+setInterval(() => undefined, 1000);
+`;
+  await writeFile(file, source);
+  return file;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function waitFor(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 15_000; waited += 50) {
+    if (await isSo()) return;
+    await sleep(50);
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}

@@ -1,0 +1,152 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const call = promisify(execFile);
+const NEEDED = ["pulseaudio", "pactl", "paplay", "espeak-ng", "ffmpeg"];
+
+/** The programs that are missing for a virtual microphone; empty where it can be had. */
+export function missingForSound(): string[] {
+  if (process.platform !== "linux") return ["Linux"];
+  return NEEDED.filter((name) => spawnSync("which", [name]).status !== 0);
+}
+
+/** A speaker that nobody hears, and a microphone that hears it. */
+const SCRIPT = `.fail
+load-module module-native-protocol-unix auth-anonymous=1
+load-module module-null-sink sink_name=speaker rate=48000 channels=2 sink_properties=device.description=VirtualSpeaker
+load-module module-remap-source source_name=microphone master=speaker.monitor source_properties=device.description=VirtualMicrophone
+set-default-sink speaker
+set-default-source microphone
+`;
+
+const TEXT =
+  "First I would clarify the requirements. How many requests per second do we expect, and what is the budget for latency? " +
+  "Every request passes the gateway, which reserves tokens before the call and settles the difference afterwards. ";
+
+/** A sound server of the test's own, with a virtual microphone. */
+export class SoundServer {
+  private daemon: ChildProcess | undefined;
+  private readonly players = new Set<ChildProcess>();
+
+  private constructor(private readonly folder: string) {}
+
+  static async start(): Promise<SoundServer> {
+    const server = new SoundServer(await mkdtemp(join(tmpdir(), "dojo-sound-")));
+    await mkdir(join(server.folder, "run"), { mode: 0o700 });
+    await writeFile(join(server.folder, "default.pa"), SCRIPT);
+    await server.open();
+    return server;
+  }
+
+  /** For processes that are to hear this microphone. */
+  get env(): NodeJS.ProcessEnv {
+    return { ...this.home, PULSE_SERVER: `unix:${join(this.folder, "run/pulse/native")}` };
+  }
+
+  /** Says a few sentences again and again, until `hush` or the end. */
+  async speak(): Promise<void> {
+    const file = join(this.folder, "speech.wav");
+    await call("espeak-ng", ["-v", "en-us", "-s", "150", "-w", file, TEXT.repeat(8)]);
+    // Without a short latency the speaker works in blocks of two seconds.
+    const args = ["--latency-msec=30", "--device=speaker", file];
+    const player = spawn("paplay", args, { env: this.env, stdio: "ignore" });
+    this.players.add(player);
+    player.once("exit", () => this.players.delete(player));
+    await sleep(300);
+  }
+
+  hush(): void {
+    for (const player of this.players) player.kill();
+  }
+
+  /** The microphone gives zeros. */
+  async mute(muted: boolean): Promise<void> {
+    await call("pactl", ["set-source-mute", "microphone", muted ? "1" : "0"], { env: this.env });
+  }
+
+  /** As if the microphone were pulled out. */
+  async close(): Promise<void> {
+    const { daemon } = this;
+    if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const gone = once(daemon, "exit");
+    daemon.kill("SIGKILL");
+    await gone;
+  }
+
+  /** As if it were put in again. */
+  async open(): Promise<void> {
+    await rm(join(this.folder, "run/pulse"), { recursive: true, force: true });
+    const quiet = ["--exit-idle-time=-1", "--disable-shm=1", "--daemonize=no", "--use-pid-file=no"];
+    this.daemon = spawn("pulseaudio", ["-n", "-F", join(this.folder, "default.pa"), ...quiet], {
+      env: this.home,
+      stdio: "ignore",
+    });
+    for (let waited = 0; waited < 10_000; waited += 100) {
+      await sleep(100);
+      if (await this.hasMicrophone()) return;
+    }
+    throw new Error("PulseAudio does not answer.");
+  }
+
+  async stop(): Promise<void> {
+    this.hush();
+    await this.close();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private get home(): NodeJS.ProcessEnv {
+    const run = join(this.folder, "run");
+    return {
+      ...process.env,
+      HOME: this.folder,
+      XDG_RUNTIME_DIR: run,
+      PULSE_RUNTIME_PATH: join(run, "pulse"),
+    };
+  }
+
+  private async hasMicrophone(): Promise<boolean> {
+    try {
+      const { stdout } = await call("pactl", ["list", "short", "sources"], { env: this.env });
+      return stdout.includes("microphone");
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** What is in an MP3 file, as another decoder hears it: its length, and how loud each part is, from 0 to 1. */
+export async function listenTo(file: string): Promise<{
+  readonly seconds: number;
+  rms(fromSecond?: number, toSecond?: number): number;
+}> {
+  const args = [
+    "-v",
+    "error",
+    "-xerror",
+    "-i",
+    file,
+    "-f",
+    "s16le",
+    "-ac",
+    "1",
+    "-ar",
+    "16000",
+    "-",
+  ];
+  const options = { encoding: "buffer", maxBuffer: 2 ** 28 } as const;
+  const { stdout, stderr } = await call("ffmpeg", args, options);
+  if (stderr.length > 0) throw new Error(`ffmpeg: ${stderr.toString()}`);
+  const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.length / 2);
+  return {
+    seconds: samples.length / 16_000,
+    rms(from = 0, to = Infinity) {
+      const part = samples.subarray(from * 16_000, Math.min(samples.length, to * 16_000));
+      return Math.sqrt(part.reduce((sum, one) => sum + one * one, 0) / part.length) / 32_768;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "esbuild";
+import { voiceBundle } from "../../scripts/build/voice.mjs";
+import type { VoiceNote } from "../../src/core/interview/event.ts";
+import type { VoiceFailure } from "../../src/core/voice/failure.ts";
+import type { CaptureParts } from "../../src/services/voice/captureJob.ts";
+import { Recorder } from "../../src/services/voice/recorder.ts";
+import { ROOT } from "./pack.ts";
+
+/** The capture program as it is shipped, built into a folder. */
+export async function buildCapture(folder: string): Promise<CaptureParts> {
+  await build({ absWorkingDir: ROOT, bundle: true, ...voiceBundle(folder) } as Parameters<
+    typeof build
+  >[0]);
+  return {
+    program: join(folder, "capture.mjs"),
+    recorder: join(ROOT, "node_modules/@picovoice/pvrecorder-node"),
+    wasm: join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm"),
+  };
+}
+
+/** A recorder that remembers what it said. */
+export class ToldRecorder extends Recorder {
+  readonly notes: VoiceNote[] = [];
+  readonly problems: VoiceFailure[] = [];
+
+  constructor(options: ConstructorParameters<typeof Recorder>[0]) {
+    super(options);
+    this.news.on((news) => {
+      if (news.kind === "note") this.notes.push(news.note);
+      if (news.kind === "problem") this.problems.push(news.failure);
+    });
+  }
+
+  get anchors(): number[] {
+    return this.notes.flatMap((note) => (note.type === "voice-anchor" ? [note.sample] : []));
+  }
+
+  async until(what: string, isSo: () => boolean, longestMs = 15_000): Promise<void> {
+    for (let waited = 0; waited < longestMs; waited += 20) {
+      if (isSo()) return;
+      await sleep(20);
+    }
+    throw new Error(
+      `Waited in vain for ${what}: ${this.status}, ${JSON.stringify([this.problems, this.notes.slice(-3)])}`,
+    );
+  }
+}
