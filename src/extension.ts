@@ -5,8 +5,7 @@ import { followContext } from "./editor/contextKeys.ts";
 import { HistoryTree } from "./editor/historyTree.ts";
 import { interviewCommands } from "./editor/interviewCommands.ts";
 import { Interviews } from "./editor/interviews.ts";
-import { LateGrading } from "./editor/lateGrading.ts";
-import { LateKatas } from "./editor/lateKatas.ts";
+import { LateRooms } from "./editor/lateRooms.ts";
 import { Log } from "./editor/log.ts";
 import { announceTimeUp } from "./editor/notices.ts";
 import { panelRestorers } from "./editor/panelRestorers.ts";
@@ -30,23 +29,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const archive = new Archive(settings.home, log);
   const readings = new Readings();
   const shared = { context, catalog, settings, archive, log };
-  interviews = new Interviews({ ...shared, library, interviewer: () => grading.interviewer });
-  const grading = new LateGrading({ ...shared, interviews, readings });
-  const katas = new LateKatas({ ...shared, readings });
-  const handlers = {
-    ...interviewCommands({ catalog, interviews, archive }),
-    ...grading.handlers,
-    ...katas.handlers,
-    ...readingCommands({ catalog, interviews, archive, readings, log }),
-  };
+  interviews = new Interviews({ ...shared, library, rooms: () => rooms });
+  const around = { ...shared, interviews, readings };
+  const rooms = new LateRooms(around);
+  const handlers = { ...interviewCommands(around), ...rooms.handlers, ...readingCommands(around) };
 
   context.subscriptions.push(
     log,
     settings,
     archive,
     interviews,
-    grading,
-    katas,
+    rooms,
     readings,
     new QuestionsTree(catalog, archive),
     new HistoryTree(catalog, archive),
@@ -54,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followContext(interviews, archive),
     announceTimeUp(interviews),
     replaceStalePanels(interviews),
-    ...panelRestorers({ interviews, grading, log }),
+    ...panelRestorers({ interviews, grading: rooms.grading, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );
   void library.load().then(() => interviews?.wake());

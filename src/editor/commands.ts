@@ -30,6 +30,11 @@ export interface CommandArgs {
   "designDojo.endInterview": [];
   "designDojo.discardInterview": [target?: InterviewTarget];
   "designDojo.insertMermaid": [];
+  "designDojo.checkMicrophone": [];
+  "designDojo.startRecording": [];
+  "designDojo.stopRecording": [];
+  "designDojo.toggleMute": [];
+  "designDojo.deleteRecording": [target?: InterviewTarget];
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];

@@ -12,6 +12,7 @@ export function followContext(interviews: Interviews, archive: Archive): vscode.
   };
   const update = (): void => {
     set("interview", interviews.latest?.state.status ?? "none");
+    set("recording", interviews.live?.state.voice === "on");
     set("referenceLocked", interviews.isMock);
     if (interviews.live) set("resumable", true);
   };

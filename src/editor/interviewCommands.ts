@@ -159,6 +159,9 @@ async function timerActions(interviews: Interviews): Promise<void> {
       ? [{ label: `$(debug-step-over) Next Stage: ${next.name}`, command: "designDojo.nextStage" }]
       : []),
     { label: "$(comment-discussion) Ask the Interviewer…", command: "designDojo.askInterviewer" },
+    state.voice === "on"
+      ? { label: "$(mute) Stop Recording", command: "designDojo.stopRecording" }
+      : { label: "$(mic) Start Recording", command: "designDojo.startRecording" },
     { label: "$(debug-stop) End Interview", command: "designDojo.endInterview" },
     { label: "$(trash) Discard Interview…", command: "designDojo.discardInterview" },
   ];

@@ -27,8 +27,16 @@ interface Parts {
   readonly archive: Archive;
   readonly library: ShapeLibrary;
   readonly log: Log;
+  /** Made after the interviews that they work on. */
+  readonly rooms: () => Rooms;
+}
+
+/** What the rooms that are loaded late do for an interview. */
+interface Rooms {
   /** Who answers beyond the script, asked for each question; null while nobody is configured. */
-  readonly interviewer?: () => Interviewer | null;
+  readonly interviewer: Interviewer | null;
+  /** Whoever writes into the interview's folder finishes: it is about to be moved, or the window closes. */
+  letGo(session: InterviewSession, reason: "ended" | "closed"): Promise<void>;
 }
 
 /** The interviews that this window has open: at most one that is not finished, and any number that are. */
@@ -119,6 +127,7 @@ export class Interviews implements vscode.Disposable {
   /** Moves an interview to the discarded ones, where it stays for a week. Returns where it is. */
   async discard(id: string): Promise<string> {
     const session = await this.open(id);
+    await this.parts.rooms().letGo(session, "ended");
     await session.discard();
     this.panels.get(id)?.dispose();
     this.sessions.delete(id);
@@ -136,10 +145,12 @@ export class Interviews implements vscode.Disposable {
 
   /** Saves everything; called when the window closes. */
   async close(): Promise<void> {
-    const sessions = await Promise.allSettled(this.sessions.values());
-    await Promise.allSettled(
-      sessions.flatMap((one) => (one.status === "fulfilled" ? [one.value.dispose()] : [])),
-    );
+    const close = async (opening: Promise<InterviewSession>) => {
+      const session = await opening;
+      await this.parts.rooms().letGo(session, "closed");
+      await session.dispose();
+    };
+    await Promise.allSettled([...this.sessions.values()].map(close));
   }
 
   dispose(): void {
@@ -242,13 +253,13 @@ export class Interviews implements vscode.Disposable {
   private async desk(): Promise<InterviewDesk> {
     const { InterviewDesk } = await import("../services/interview/desk.ts");
     const { signalShown } = await import("../services/grading/signalShown.ts");
-    const { catalog, interviewer } = this.parts;
+    const { catalog, rooms } = this.parts;
     return new InterviewDesk(
       thisMachine,
       this.store(),
       (id) => catalog().questions.get(id),
       (signal, session) => signalShown(signal, session.state, catalog()),
-      interviewer,
+      () => rooms().interviewer,
     );
   }
 }

@@ -5,6 +5,8 @@ import { CallPlanSetting, GraderProvider } from "./models/choice.ts";
 
 const SECTION = "designDojo";
 
+type RecordVoice = "ask" | "always" | "never";
+
 /** One setting: its value now, and when it changes. Nothing else reads the configuration. */
 export class Setting<T> implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<T>();
@@ -83,6 +85,16 @@ export class Settings implements vscode.Disposable {
     const seconds = configuration.get("katas.timeoutSeconds", 20);
     return Math.max(1, seconds || 20) * 1000;
   });
+
+  /** Whether a mock interview is recorded. */
+  readonly voiceRecord = new Setting("voice.record", (configuration): RecordVoice => {
+    const value = configuration.get("voice.record");
+    return value === "always" || value === "never" ? value : "ask";
+  });
+  /** A microphone by its name; empty: the system's own choice. */
+  readonly voiceDevice = new Setting("voice.device", (configuration) =>
+    configuration.get("voice.device", ""),
+  );
 
   /** Those that say which model grades, and how it is asked. */
   get grader(): readonly Pick<Setting<unknown>, "onDidChange">[] {

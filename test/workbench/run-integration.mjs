@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cache, root } from "../../scripts/project.mjs";
+import { missingForSound, SoundServer } from "../support/soundServer.mts";
 import { launchBrowser } from "./browser.mjs";
 import { bundleSuite, modelProvider } from "./bundle.mjs";
 import { workbenchUrl } from "./page.mjs";
@@ -18,12 +19,19 @@ const results = resultsFile(join(cache, "integration.json"));
 mkdirSync(cache, { recursive: true });
 rmSync(results, { force: true });
 const suite = await bundleSuite();
+const missing = missingForSound();
+if (missing.length > 0) console.log(`Recording is not tested: ${missing.join(", ")} missing.`);
+const sound = missing.length > 0 ? null : await SoundServer.start();
+await sound?.speak();
 const server = await startServer({
   // Installed: of two development paths in the payload the last one wins.
   extensions: [modelProvider],
   // Without its smoke-test driver a built workbench silently ignores the payload below.
   args: ["--vscode-option", "enable-smoke-test-driver"],
-  env: { DOJO_TEST_RESULTS: results },
+  env: {
+    DOJO_TEST_RESULTS: results,
+    ...(sound && { PULSE_SERVER: sound.address, DOJO_TEST_MICROPHONE: "virtual" }),
+  },
 });
 const browser = await launchBrowser();
 try {
@@ -33,6 +41,7 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  await sound?.stop();
 }
 
 async function runSuite(page) {

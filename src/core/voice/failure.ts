@@ -19,15 +19,13 @@ export interface Place {
   readonly remote?: string | undefined;
 }
 
-const INSTEAD =
-  "The interview goes on without it: type what you would say into the line below the interviewer.";
-
-/** What happened and the next step, for a person. */
-export function voiceFailureText(failure: VoiceFailure, place: Place): string {
-  return `${whatHappened(failure, place)} ${INSTEAD}`;
+/** The same in the middle of an interview. */
+export function voiceNoteText(failure: VoiceFailure, place: Place): string {
+  return `${voiceFailureText(failure, place)} The interview goes on; what you would say can be typed into the line below the interviewer.`;
 }
 
-function whatHappened({ kind, detail }: VoiceFailure, place: Place): string {
+/** What happened and the next step, for a person. */
+export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): string {
   switch (kind) {
     case "no-binary":
       return place.remote === undefined

@@ -33,6 +33,31 @@ export function judgeHearing({ zeroMs, faintMs }: Hearing): Heard {
   return faintMs >= FAINT_AFTER_MS ? "faint" : "sound";
 }
 
+const QUIET_SPEECH_DBFS = -40;
+const CLIPPED_DBFS = -0.5;
+
+/** What a trial of a microphone showed, in words; `isGood`: it can be used as it is. */
+export function trialText(
+  levels: readonly Level[],
+  platform: string,
+): { readonly isGood: boolean; readonly text: string } {
+  if (judgeHearing(levels.reduce(hear, NOTHING_HEARD)) === "zero")
+    return { isGood: false, text: silenceText(platform) };
+  const loudest = dbfs(Math.max(0, ...levels.map(({ peak }) => peak)));
+  const measured = `Its loudest moment was ${loudest.toFixed(0)} dB`;
+  if (loudest < QUIET_SPEECH_DBFS)
+    return {
+      isGood: false,
+      text: `The microphone is very quiet. ${measured}; speech should come above -30 dB. Speak louder or nearer, raise the input volume, or choose another microphone.`,
+    };
+  if (loudest > CLIPPED_DBFS)
+    return {
+      isGood: false,
+      text: `The microphone is too loud and cuts off. ${measured}, the most there is. Lower the input volume or speak from farther away.`,
+    };
+  return { isGood: true, text: `The microphone works. ${measured}.` };
+}
+
 /** Why a microphone gives zeros on this system, and what to do. */
 export function silenceText(platform: string): string {
   const start = "The microphone gives nothing but zeros: it is muted, or recording is not allowed.";

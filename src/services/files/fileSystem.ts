@@ -5,6 +5,7 @@ export interface FileFacts {
   /** Last modification, epoch ms. */
   readonly mtimeMs: number;
   readonly isDirectory: boolean;
+  readonly bytes: number;
 }
 
 /** The calls of Node that touch the user's files, so that a test can make any of them fail. */
@@ -38,7 +39,7 @@ export const disk: FileSystem = {
   readFile: (path) => promises.readFile(path),
   async facts(path) {
     const stats = await promises.stat(path);
-    return { mtimeMs: stats.mtimeMs, isDirectory: stats.isDirectory() };
+    return { mtimeMs: stats.mtimeMs, isDirectory: stats.isDirectory(), bytes: stats.size };
   },
   list: (folder) => promises.readdir(folder),
   makeFolder: (path) => promises.mkdir(path),

@@ -75,6 +75,11 @@ export class Recorder {
     return this.level === null ? "sound" : judgeHearing(this.hearing);
   }
 
+  /** Why it has failed; null while it has not. */
+  get problem(): VoiceFailure | null {
+    return this.failure;
+  }
+
   /** About how many samples the file has. */
   get sampleCount(): number {
     return this.samples;
@@ -179,12 +184,12 @@ export class Recorder {
       case "lost":
         this.state = "lost";
         this.newest = null;
-        return this.problem({ kind: "device-lost", detail: news.detail });
+        return this.tell({ kind: "device-lost", detail: news.detail });
       case "back":
         this.state = "recording";
         return this.changed();
       case "disk":
-        if (news.detail !== null) this.problem({ kind: "disk", detail: news.detail });
+        if (news.detail !== null) this.tell({ kind: "disk", detail: news.detail });
         return;
       case "failed":
         this.failure = { kind: news.reason, detail: news.detail };
@@ -199,7 +204,7 @@ export class Recorder {
     this.note({ type: "voice-anchor", sample, age_ms });
   }
 
-  private problem(failure: VoiceFailure): void {
+  private tell(failure: VoiceFailure): void {
     this.news.emit({ kind: "problem", failure });
     this.changed();
   }

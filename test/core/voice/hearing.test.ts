@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { hear, judgeHearing, NOTHING_HEARD, silenceText } from "../../../src/core/voice/hearing.ts";
+import {
+  hear,
+  judgeHearing,
+  NOTHING_HEARD,
+  silenceText,
+  trialText,
+} from "../../../src/core/voice/hearing.ts";
 import { bar, dbfs, joinLevels, levelOf, type Level } from "../../../src/core/voice/level.ts";
 
 const piece = (peak: number, ms = 500): Level => ({ ms, peak, rms: peak / 2 });
@@ -35,4 +41,17 @@ test("a level is measured, joined, and shown", () => {
   expect(shown).toEqual(["▁", "▁", "▅", "█", "█", "█"].map(() => expect.any(String)));
   expect(shown.toSorted()).toEqual(shown);
   expect([shown[0], shown.at(-1)]).toEqual(["▁", "█"]);
+});
+
+describe("a trial of three seconds says of", () => {
+  test.each([
+    ["zeros that it is muted", piece(0), /muted, or recording is not allowed/, false],
+    ["a whisper that it is quiet", piece(90), /very quiet.*-51 dB/, false],
+    ["speech that it works", piece(6_000), /works\. Its loudest moment was -15 dB/, true],
+    ["a shout that it cuts off", piece(32_767), /too loud/, false],
+  ])("%s", (_, level, words, isGood) => {
+    const trial = trialText(times(7, level), "linux");
+    expect(trial.text).toMatch(words);
+    expect(trial.isGood).toBe(isGood);
+  });
 });

@@ -8,7 +8,7 @@ import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { listDevices } from "../../../src/services/voice/recorder.ts";
 import { temporaryFolder } from "../../support/files.ts";
-import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.ts";
+import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { buildCapture, ToldRecorder } from "../../support/voice.ts";
 
 const missing = missingForSound();

@@ -28,12 +28,16 @@ const TEXT =
   "First I would clarify the requirements. How many requests per second do we expect, and what is the budget for latency? " +
   "Every request passes the gateway, which reserves tokens before the call and settles the difference afterwards. ";
 
-/** A sound server of the test's own, with a virtual microphone. */
+/** Runs in plain Node too, types stripped. A sound server of the test's own, with a virtual microphone. */
 export class SoundServer {
   private daemon: ChildProcess | undefined;
   private readonly players = new Set<ChildProcess>();
 
-  private constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
 
   static async start(): Promise<SoundServer> {
     const server = new SoundServer(await mkdtemp(join(tmpdir(), "dojo-sound-")));
@@ -43,9 +47,13 @@ export class SoundServer {
     return server;
   }
 
-  /** For processes that are to hear this microphone. */
+  /** What `PULSE_SERVER` has to be for a process that is to hear this microphone. */
+  get address(): string {
+    return `unix:${join(this.folder, "run/pulse/native")}`;
+  }
+
   get env(): NodeJS.ProcessEnv {
-    return { ...this.home, PULSE_SERVER: `unix:${join(this.folder, "run/pulse/native")}` };
+    return { ...this.home, PULSE_SERVER: this.address };
   }
 
   /** Says a few sentences again and again, until `hush` or the end. */

@@ -1,0 +1,36 @@
+import type * as vscode from "vscode";
+import type { Interviewer } from "../services/interview/interviewer.ts";
+import type { InterviewSession } from "../services/interview/session.ts";
+import type { GradingAround } from "./gradingRoom.ts";
+import { LateGrading } from "./lateGrading.ts";
+import { LateKatas } from "./lateKatas.ts";
+import { LateVoice } from "./lateVoice.ts";
+
+/** What is loaded when it is needed: the start of the editor does not wait for it. */
+export class LateRooms implements vscode.Disposable {
+  readonly grading: LateGrading;
+  private readonly voice: LateVoice;
+  private readonly katas: LateKatas;
+
+  constructor(around: GradingAround) {
+    this.grading = new LateGrading(around);
+    this.voice = new LateVoice(around);
+    this.katas = new LateKatas(around);
+  }
+
+  get handlers() {
+    return { ...this.grading.handlers, ...this.voice.handlers, ...this.katas.handlers };
+  }
+
+  get interviewer(): Interviewer | null {
+    return this.grading.interviewer;
+  }
+
+  letGo(session: InterviewSession, reason: "ended" | "closed"): Promise<void> {
+    return this.voice.letGo(session, reason);
+  }
+
+  dispose(): void {
+    for (const room of [this.grading, this.voice, this.katas]) room.dispose();
+  }
+}

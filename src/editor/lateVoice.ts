@@ -1,0 +1,60 @@
+import type * as vscode from "vscode";
+import type { InterviewSession } from "../services/interview/session.ts";
+import type { CommandArgs, CommandId, Handlers } from "./commands.ts";
+import type { VoiceAround, voiceRoom } from "./voice/voiceRoom.ts";
+
+const COMMANDS = [
+  "designDojo.checkMicrophone",
+  "designDojo.startRecording",
+  "designDojo.stopRecording",
+  "designDojo.toggleMute",
+  "designDojo.deleteRecording",
+] as const satisfies readonly CommandId[];
+
+type VoiceHandlers = Pick<Handlers, (typeof COMMANDS)[number]>;
+type Room = ReturnType<typeof voiceRoom>;
+
+/** Recording, loaded by the first command or running interview that needs it. */
+export class LateVoice implements vscode.Disposable {
+  private loading: Promise<Room> | undefined;
+  private loaded: Room | undefined;
+  private readonly stop: () => void;
+
+  constructor(private readonly around: VoiceAround) {
+    const { interviews, log } = around;
+    this.stop = interviews.changed.on(() => {
+      if (interviews.live) this.room().catch((error: unknown) => log.warn(error));
+    });
+  }
+
+  get handlers(): VoiceHandlers {
+    const handlers = COMMANDS.map((id) => [id, this.handler(id)]);
+    return Object.fromEntries(handlers) as VoiceHandlers;
+  }
+
+  /** Resolves when nothing of the interview's folder is being written here. */
+  async letGo(session: InterviewSession, reason: "ended" | "closed"): Promise<void> {
+    await this.loaded?.voice.letGo(session, reason);
+  }
+
+  dispose(): void {
+    this.stop();
+    for (const part of this.loaded?.disposables ?? []) part.dispose();
+  }
+
+  private room(): Promise<Room> {
+    return (this.loading ??= this.load());
+  }
+
+  private async load(): Promise<Room> {
+    const { voiceRoom } = await import("./voice/voiceRoom.ts");
+    return (this.loaded = voiceRoom(this.around));
+  }
+
+  private handler<Id extends keyof VoiceHandlers>(id: Id) {
+    return async (...args: CommandArgs[Id]): Promise<void> => {
+      const handlers: VoiceHandlers = (await this.room()).handlers;
+      await handlers[id](...args);
+    };
+  }
+}

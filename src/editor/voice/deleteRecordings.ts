@@ -1,0 +1,67 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { DojoError } from "../../core/errors.ts";
+import { disk } from "../../services/files/fileSystem.ts";
+import { deleteRecording, recordingsIn, type Recording } from "../../services/voice/recordings.ts";
+import type { Archive } from "../archive.ts";
+import type { InterviewTarget } from "../commands.ts";
+import { folderName } from "../interviewPicker.ts";
+import type { InterviewVoice } from "./interviewVoice.ts";
+
+interface Parts {
+  readonly archive: Archive;
+  readonly home: () => string;
+  readonly voice: InterviewVoice;
+}
+
+/** Deletes recordings that the user chose, for good. */
+export async function deleteRecordings(parts: Parts, target?: InterviewTarget): Promise<void> {
+  const all = await recordingsIn(disk, parts.home());
+  const chosen = target ? recordingOf(all, target) : await pick(all, parts.archive);
+  if (chosen.length === 0 || !(await confirm(chosen))) return;
+  for (const recording of chosen) {
+    if (parts.voice.isRecording(recording.interview)) await parts.voice.stop("user");
+    await deleteRecording(disk, recording);
+  }
+}
+
+function recordingOf(all: readonly Recording[], target: InterviewTarget): Recording[] {
+  const found = all.filter(({ interview }) => interview === folderName(target));
+  if (found.length === 0) throw new DojoError("This interview has no recording.");
+  return found;
+}
+
+async function pick(all: readonly Recording[], archive: Archive): Promise<readonly Recording[]> {
+  if (all.length === 0) throw new DojoError("There are no recordings; nothing is kept.");
+  const rows = new Map((await archive.rows()).map((row) => [basename(row.folder), row]));
+  const items = all.map((recording) => {
+    const row = rows.get(recording.interview);
+    const when = row ? new Date(row.date).toLocaleString() : "discarded";
+    return {
+      label: row?.question ?? recording.interview,
+      description: `${when} · ${megabytes([recording])}`,
+      recording,
+    };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Delete Recording: ${all.length} kept, ${megabytes(all)}`,
+    placeHolder: "Which ones?",
+    canPickMany: true,
+  });
+  return (picked ?? []).map(({ recording }) => recording);
+}
+
+async function confirm(chosen: readonly Recording[]): Promise<boolean> {
+  const what = chosen.length === 1 ? "this recording" : `these ${chosen.length} recordings`;
+  const choice = await vscode.window.showWarningMessage(
+    `Delete ${what} (${megabytes(chosen)})?`,
+    { modal: true, detail: "Board, notes and grades stay. The recording cannot be brought back." },
+    "Delete",
+  );
+  return choice !== undefined;
+}
+
+function megabytes(recordings: readonly Recording[]): string {
+  const bytes = recordings.reduce((sum, recording) => sum + recording.bytes, 0);
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

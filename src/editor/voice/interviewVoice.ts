@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { Emitter } from "../../core/emitter.ts";
+import { DojoError } from "../../core/errors.ts";
+import type { InterviewState } from "../../core/interview/state.ts";
+import type { VoiceFailure } from "../../core/voice/failure.ts";
+import type { InterviewSession } from "../../services/interview/session.ts";
+import type { CaptureParts } from "../../services/voice/captureJob.ts";
+import { Recorder, type StopReason } from "../../services/voice/recorder.ts";
+import { RECORDING } from "../../services/voice/recordings.ts";
+import type { Interviews } from "../interviews.ts";
+import type { Settings } from "../settings.ts";
+
+interface Parts {
+  readonly interviews: Interviews;
+  readonly settings: Pick<Settings, "voiceRecord" | "voiceDevice">;
+  readonly capture: CaptureParts;
+  /** Whether a mock that has just begun is recorded; may ask the user. */
+  readonly mayRecord: () => Promise<boolean>;
+  /** Says what is wrong without getting in the way. */
+  readonly tell: (problem: VoiceFailure | "zero") => void;
+}
+
+interface Current {
+  readonly session: InterviewSession;
+  readonly recorder: Recorder;
+}
+
+/** Later than this, an interview has not just begun: nobody is asked, and nothing starts by itself. */
+const JUST_BEGUN_MS = 5_000;
+
+/** Records the live interview: starts with it when it may, pauses with its clock, and ends with it. */
+export class InterviewVoice {
+  /** Recording began, ended, or sounds different. */
+  readonly changed = new Emitter<void>();
+  private current: Current | undefined;
+  private welcomed: InterviewSession | undefined;
+  private ending: Promise<void> = Promise.resolve();
+  private saidZero = false;
+  private readonly stopFollowing: () => void;
+
+  constructor(private readonly parts: Parts) {
+    this.stopFollowing = parts.interviews.changed.on(() => this.follow());
+    this.follow();
+  }
+
+  /** Undefined while nothing is recorded. */
+  get recorder(): Recorder | undefined {
+    return this.current?.recorder;
+  }
+
+  isRecording(interview: string): boolean {
+    return this.current?.session.id === interview;
+  }
+
+  /** Records the live interview, or goes on with its recording. */
+  async start(): Promise<void> {
+    const session = this.parts.interviews.requireLive();
+    if (!this.current) await this.record(session);
+  }
+
+  /** Resolves when the file is complete. */
+  async stop(reason: StopReason): Promise<void> {
+    const { current } = this;
+    if (!current) return this.ending;
+    this.current = undefined;
+    this.ending = current.recorder.stop(reason);
+    await this.ending;
+    this.changed.emit();
+  }
+
+  /** Lets go of the interview's folder, if it is the one that is recorded. */
+  async letGo(session: InterviewSession, reason: StopReason): Promise<void> {
+    if (this.current?.session === session) await this.stop(reason);
+    else await this.ending;
+  }
+
+  toggleMute(): void {
+    const { recorder } = this;
+    if (!recorder)
+      throw new DojoError(
+        'Nothing is being recorded. Run "Start Recording" in an interview first.',
+      );
+    recorder.mute(!recorder.isMuted);
+  }
+
+  dispose(): void {
+    this.stopFollowing();
+    void this.stop("closed");
+  }
+
+  private follow(): void {
+    const { live } = this.parts.interviews;
+    if (this.current && this.current.session !== live) void this.stop("ended");
+    if (!live) return;
+    if (live.state.status === "paused") this.recorder?.pause();
+    else this.recorder?.resume();
+    if (live === this.welcomed) return;
+    this.welcomed = live;
+    void this.welcome(live);
+  }
+
+  private async welcome(session: InterviewSession): Promise<void> {
+    const wasOn = session.state.voice !== "off";
+    if (wasOn && this.parts.settings.voiceRecord.value === "never")
+      return session.noteVoice({ type: "voice-stopped", reason: "user" });
+    if (wasOn || (hasJustBegun(session.state) && (await this.parts.mayRecord())))
+      await this.record(session);
+  }
+
+  private async record(session: InterviewSession): Promise<void> {
+    await this.ending;
+    const { interviews, capture, settings } = this.parts;
+    if (this.current || interviews.live !== session) return;
+    const file = join(session.folder, RECORDING);
+    const recorder = new Recorder({ parts: capture, file, device: settings.voiceDevice.value });
+    this.current = { session, recorder };
+    this.saidZero = false;
+    if (session.state.status === "paused") recorder.pause();
+    recorder.news.on((news) => {
+      if (news.kind === "note") session.noteVoice(news.note);
+      else if (news.kind === "problem") this.parts.tell(news.failure);
+      else this.look(recorder);
+    });
+    this.changed.emit();
+  }
+
+  private look(recorder: Recorder): void {
+    if (recorder.status === "failed" && this.current?.recorder === recorder)
+      this.current = undefined;
+    if (recorder.heard === "zero" && !this.saidZero) {
+      this.saidZero = true;
+      this.parts.tell("zero");
+    }
+    this.changed.emit();
+  }
+}
+
+function hasJustBegun({ header, elapsedMs }: InterviewState): boolean {
+  return header.mode === "mock" && elapsedMs < JUST_BEGUN_MS;
+}

@@ -1,0 +1,62 @@
+import * as vscode from "vscode";
+import { voiceNoteText, type Place, type VoiceFailure } from "../../core/voice/failure.ts";
+import { silenceText } from "../../core/voice/hearing.ts";
+import type { CaptureParts } from "../../services/voice/captureJob.ts";
+import type { Archive } from "../archive.ts";
+import type { Handlers } from "../commands.ts";
+import type { Interviews } from "../interviews.ts";
+import type { Log } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import { checkMicrophone } from "./checkMicrophone.ts";
+import { deleteRecordings } from "./deleteRecordings.ts";
+import { InterviewVoice } from "./interviewVoice.ts";
+import { mayRecord } from "./mayRecord.ts";
+import { VoiceStatusBar } from "./voiceStatusBar.ts";
+
+export interface VoiceAround {
+  readonly context: vscode.ExtensionContext;
+  readonly settings: Settings;
+  readonly archive: Archive;
+  readonly interviews: Interviews;
+  readonly log: Log;
+}
+
+type VoiceCommand =
+  `designDojo.${"checkMicrophone" | "startRecording" | "stopRecording" | "toggleMute" | "deleteRecording"}`;
+
+/** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
+export function voiceRoom({ context, settings, archive, interviews, log }: VoiceAround) {
+  const { platform, arch } = process;
+  const place: Place = { platform, arch, remote: vscode.env.remoteName };
+  const capture = captureParts(context);
+  const voice = new InterviewVoice({
+    ...{ interviews, settings, capture },
+    mayRecord: () => mayRecord(settings.voiceRecord, context.globalState, place.remote),
+    tell: (problem) => void note(problem, place, log),
+  });
+  const folder = context.globalStorageUri.fsPath;
+  const home = () => settings.home.value;
+  const handlers: Pick<Handlers, VoiceCommand> = {
+    "designDojo.checkMicrophone": () => checkMicrophone({ capture, settings, place, folder }),
+    "designDojo.startRecording": () => voice.start(),
+    "designDojo.stopRecording": () => voice.stop("user"),
+    "designDojo.toggleMute": () => voice.toggleMute(),
+    "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
+  };
+  return { voice, handlers, disposables: [new VoiceStatusBar(voice), voice] };
+}
+
+function captureParts(context: vscode.ExtensionContext): CaptureParts {
+  const part = (name: string) => context.asAbsolutePath(`dist/voice/${name}`);
+  return { program: part("capture.mjs"), recorder: part("recorder"), wasm: part("mp3.wasm") };
+}
+
+/** A note, not an error: the interview does not depend on it. */
+async function note(problem: VoiceFailure | "zero", place: Place, log: Log): Promise<void> {
+  const isZero = problem === "zero";
+  if (!isZero) log.warn(`Recording: ${problem.kind}: ${problem.detail}`);
+  const text = isZero ? silenceText(place.platform) : voiceNoteText(problem, place);
+  const check = "Check Microphone…";
+  const choice = await vscode.window.showWarningMessage(text, check);
+  if (choice === check) await vscode.commands.executeCommand("designDojo.checkMicrophone");
+}

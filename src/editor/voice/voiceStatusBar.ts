@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import { formatTime } from "../../core/interview/stages.ts";
+import { msOfSamples } from "../../core/voice/frames.ts";
+import { bar } from "../../core/voice/level.ts";
+import type { Recorder } from "../../services/voice/recorder.ts";
+import type { CommandId } from "../commands.ts";
+import type { InterviewVoice } from "./interviewVoice.ts";
+
+interface Look {
+  readonly text: string;
+  /** What a screen reader says and a tooltip begins with: it does not change with the level. */
+  readonly words: string;
+  readonly command: CommandId;
+  readonly isWrong?: boolean;
+}
+
+/** Beside the timer while a voice is recorded: `$(mic-filled) ▅`. A click mutes. */
+export class VoiceStatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem(
+    "designDojo.voice",
+    vscode.StatusBarAlignment.Left,
+    49,
+  );
+  private readonly stop: () => void;
+  private shown = "";
+
+  constructor(private readonly voice: InterviewVoice) {
+    this.item.name = "Design Dojo Recording";
+    this.stop = voice.changed.on(() => this.update());
+    this.update();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.item.dispose();
+  }
+
+  private update(): void {
+    const { recorder } = this.voice;
+    if (!recorder) {
+      this.shown = "";
+      return this.item.hide();
+    }
+    const { text, words, command, isWrong } = look(recorder);
+    if (text === this.shown) return;
+    this.shown = text;
+    this.item.text = text;
+    this.item.command = command;
+    this.item.tooltip = `Design Dojo: ${words}\n${details(recorder)}`;
+    this.item.accessibilityInformation = { label: words, role: "button" };
+    this.item.backgroundColor = isWrong
+      ? new vscode.ThemeColor("statusBarItem.warningBackground")
+      : undefined;
+    this.item.show();
+  }
+}
+
+function look(recorder: Recorder): Look {
+  const command = "designDojo.toggleMute";
+  const { status, isMuted, level, heard } = recorder;
+  if (status === "lost")
+    return {
+      text: "$(warning) No microphone",
+      words: "The microphone is gone; recording goes on when it is back. Click to check it",
+      command: "designDojo.checkMicrophone",
+      isWrong: true,
+    };
+  if (isMuted)
+    return { text: "$(mute) Muted", words: "Microphone muted. Click to unmute", command };
+  if (status === "paused")
+    return { text: "$(mic) Paused", words: "Recording pauses with the timer", command };
+  if (heard === "zero")
+    return {
+      text: "$(warning) No sound",
+      words: "The microphone gives no sound. Click to check it",
+      command: "designDojo.checkMicrophone",
+      isWrong: true,
+    };
+  if (level === null) return { text: "$(mic) …", words: "The recorder starts", command };
+  const text = `$(mic-filled) ${bar(level)}`;
+  return { text, words: "Recording your voice. Click to mute", command };
+}
+
+function details({ sampleCount, device }: Recorder): string {
+  return `${formatTime(msOfSamples(sampleCount))} recorded${device ? ` by ${device}` : ""}`;
+}

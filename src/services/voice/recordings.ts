@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { DojoError } from "../../core/errors.ts";
+import { errorCode, explainFileError, type FileSystem } from "../files/fileSystem.ts";
+
+/** The recording in an interview's folder. */
+export const RECORDING = "voice.mp3";
+
+export interface Recording {
+  /** The name of the interview's folder. */
+  readonly interview: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** All recordings under a home, those of discarded interviews included, largest first. */
+export async function recordingsIn(files: FileSystem, home: string): Promise<Recording[]> {
+  const shelves = await Promise.all(
+    ["interviews", "discarded"].map((shelf) => recordingsOn(files, join(home, shelf))),
+  );
+  return shelves.flat().toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/** Deletes it for good: there is no copy. Throws DojoError when the disk refuses. */
+export async function deleteRecording(files: FileSystem, { file }: Recording): Promise<void> {
+  try {
+    await files.removeFile(file);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    throw new DojoError(
+      `Cannot delete ${file}: ${explainFileError(error)}. Then delete it again; nothing was changed.`,
+      { cause: error },
+    );
+  }
+}
+
+async function recordingsOn(files: FileSystem, shelf: string): Promise<Recording[]> {
+  const names = await files.list(shelf).catch(orNothing<string[]>([]));
+  const found = await Promise.all(
+    names.map(async (interview) => {
+      const file = join(shelf, interview, RECORDING);
+      const facts = await files.facts(file).catch(orNothing(null));
+      return facts && { interview, file, bytes: facts.bytes };
+    }),
+  );
+  return found.filter((recording) => recording !== null);
+}
+
+/** What is not there is no problem; anything else is. */
+function orNothing<T>(nothing: T) {
+  return (error: unknown): T => {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return nothing;
+    throw error;
+  };
+}

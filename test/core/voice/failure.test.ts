@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import {
+  voiceFailureText,
+  voiceNoteText,
+  type VoiceFailure,
+} from "../../../src/core/voice/failure.ts";
+
+const here = { platform: "linux", arch: "x64" };
+const there = { ...here, remote: "ssh-remote" };
+const text = (kind: VoiceFailure["kind"], place = here) =>
+  voiceFailureText({ kind, detail: "Telephone" }, place);
+
+describe("a failure has words and a next step:", () => {
+  test.each([
+    ["no-binary", here, /no recorder for this system \(linux x64\).*exists for/],
+    ["no-binary", there, /another machine \(ssh-remote\).*on your own machine/],
+    ["no-device", here, /No microphone was found.*sound server.*Check Microphone/],
+    [
+      "no-device",
+      { ...here, platform: "darwin" },
+      /^No microphone was found. Connect one, then run/,
+    ],
+    ["no-device", there, /cannot hear your microphone/],
+    ["unknown-device", here, /"Telephone" is not connected.*Check Microphone/],
+    ["device-lost", here, /goes on by itself/],
+    ["disk", here, /cannot be written: Telephone.*kept in memory/],
+    ["crashed", here, /is kept.*Start Recording/],
+    ["cannot-start", here, /Telephone.*Show Logs/],
+  ] as const)("%s %o", (kind, place, words) => {
+    expect(text(kind, place)).toMatch(words);
+  });
+});
+
+test("in an interview it says that the interview goes on", () => {
+  expect(voiceNoteText({ kind: "device-lost", detail: "" }, here)).toMatch(/The interview goes on/);
+});

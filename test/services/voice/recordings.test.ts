@@ -1,0 +1,55 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { disk } from "../../../src/services/files/fileSystem.ts";
+import { deleteRecording, recordingsIn } from "../../../src/services/voice/recordings.ts";
+import { FaultyFiles, temporaryFolder } from "../../support/files.ts";
+
+async function homeWith(recordings: Readonly<Record<string, number>>): Promise<string> {
+  const home = await temporaryFolder();
+  for (const [folder, bytes] of Object.entries(recordings)) {
+    await mkdir(join(home, folder), { recursive: true });
+    await writeFile(join(home, folder, "notes.md"), "kept");
+    if (bytes > 0) await writeFile(join(home, folder, "voice.mp3"), Buffer.alloc(bytes));
+  }
+  return home;
+}
+
+test("recordings are found with their sizes, discarded ones too", async () => {
+  const home = await homeWith({
+    "interviews/a": 144,
+    "interviews/b": 0,
+    "discarded/c.discarded-1": 288,
+  });
+  await writeFile(join(home, "interviews", "stray.txt"), "no folder");
+  expect(
+    (await recordingsIn(disk, home)).map(({ interview, bytes }) => [interview, bytes]),
+  ).toEqual([
+    ["c.discarded-1", 288],
+    ["a", 144],
+  ]);
+});
+
+test("a home that is not there has none", async () => {
+  expect(await recordingsIn(disk, join(await temporaryFolder(), "nowhere"))).toEqual([]);
+});
+
+test("what is deleted is gone, and the rest of the interview stays", async () => {
+  const home = await homeWith({ "interviews/a": 144 });
+  const [recording] = await recordingsIn(disk, home);
+  if (!recording) throw new Error("no recording");
+  await deleteRecording(disk, recording);
+  await deleteRecording(disk, recording);
+  expect(await readdir(join(home, "interviews/a"))).toEqual(["notes.md"]);
+});
+
+test("what the disk refuses to delete is said with the next step", async () => {
+  const home = await homeWith({ "interviews/a": 144 });
+  const [recording] = await recordingsIn(disk, home);
+  if (!recording) throw new Error("no recording");
+  const faulty = new FaultyFiles();
+  faulty.fail("EACCES", 0);
+  await expect(deleteRecording(faulty.files, recording)).rejects.toThrow(
+    /Cannot delete .*voice\.mp3: permission denied.*delete it again/,
+  );
+});
