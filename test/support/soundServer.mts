@@ -68,6 +68,14 @@ export class SoundServer {
     await sleep(300);
   }
 
+  /** A fifth of a second of a high tone. */
+  async beep(): Promise<void> {
+    const file = join(this.folder, "beep.wav");
+    await writeFile(file, tone());
+    const args = ["--latency-msec=30", "--device=speaker", file];
+    spawn("paplay", args, { env: this.env, stdio: "ignore" });
+  }
+
   hush(): void {
     for (const player of this.players) player.kill();
   }
@@ -127,10 +135,33 @@ export class SoundServer {
   }
 }
 
+/** A WAV file: 1 kHz for 200 ms. */
+function tone(): Buffer {
+  const rate = 48_000;
+  const samples = Int16Array.from({ length: rate / 5 }, (_, n) =>
+    Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * n) / rate)),
+  );
+  const header = Buffer.alloc(44);
+  header.write("RIFF....WAVEfmt ", "latin1");
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36, "latin1");
+  header.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(samples.buffer)]);
+}
+
 /** What is in an MP3 file, as another decoder hears it: its length, and how loud each part is, from 0 to 1. */
 export async function listenTo(file: string): Promise<{
   readonly seconds: number;
   rms(fromSecond?: number, toSecond?: number): number;
+  /** The samples at which silence ends, at least a second apart. */
+  onsets(): number[];
 }> {
   const args = [
     "-v",
@@ -155,6 +186,15 @@ export async function listenTo(file: string): Promise<{
     rms(from = 0, to = Infinity) {
       const part = samples.subarray(from * 16_000, Math.min(samples.length, to * 16_000));
       return Math.sqrt(part.reduce((sum, one) => sum + one * one, 0) / part.length) / 32_768;
+    },
+    onsets() {
+      const loud: number[] = [];
+      for (let at = 0; at < samples.length; at += 1)
+        if (Math.abs(samples[at] ?? 0) > 2_000) {
+          loud.push(at);
+          at += 16_000;
+        }
+      return loud;
     },
   };
 }

@@ -4,7 +4,8 @@ import { build } from "esbuild";
 import { voiceBundle } from "../../scripts/build/voice.mjs";
 import type { VoiceNote } from "../../src/core/interview/event.ts";
 import type { VoiceFailure } from "../../src/core/voice/failure.ts";
-import type { CaptureParts } from "../../src/services/voice/captureJob.ts";
+import { samplesOfMs } from "../../src/core/voice/frames.ts";
+import { hrtimeMs, type CaptureParts } from "../../src/services/voice/captureJob.ts";
 import { Recorder } from "../../src/services/voice/recorder.ts";
 import { ROOT } from "./pack.ts";
 
@@ -24,17 +25,26 @@ export async function buildCapture(folder: string): Promise<CaptureParts> {
 export class ToldRecorder extends Recorder {
   readonly notes: VoiceNote[] = [];
   readonly problems: VoiceFailure[] = [];
+  private newestAnchor = { at: 0, sample: 0 };
 
   constructor(options: ConstructorParameters<typeof Recorder>[0]) {
     super(options);
     this.news.on((news) => {
-      if (news.kind === "note") this.notes.push(news.note);
       if (news.kind === "problem") this.problems.push(news.failure);
+      if (news.kind !== "note") return;
+      this.notes.push(news.note);
+      if (news.note.type === "voice-anchor")
+        this.newestAnchor = { at: hrtimeMs() - news.note.age_ms, sample: news.note.sample };
     });
   }
 
   get anchors(): number[] {
     return this.notes.flatMap((note) => (note.type === "voice-anchor" ? [note.sample] : []));
+  }
+
+  /** How many samples have been heard by now, by the newest anchor. */
+  get heardByNow(): number {
+    return this.newestAnchor.sample + samplesOfMs(hrtimeMs() - this.newestAnchor.at);
   }
 
   async until(what: string, isSo: () => boolean, longestMs = 15_000): Promise<void> {

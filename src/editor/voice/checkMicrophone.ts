@@ -79,9 +79,13 @@ async function listen({ capture, place }: Parts, file: string, device: string): 
       });
     });
     await recorder.stop("user");
-    if (recorder.problem && !signal.aborted)
-      throw new DojoError(voiceFailureText(recorder.problem, place));
-    return signal.aborted ? [] : levels;
+    if (signal.aborted) return [];
+    if (recorder.problem) throw new DojoError(voiceFailureText(recorder.problem, place));
+    if (levels.length === 0)
+      throw new DojoError(
+        "The microphone does not answer. Connect it again, or choose another one.",
+      );
+    return levels;
   });
 }
 

@@ -30,6 +30,8 @@ interface Options {
 
 const LONGEST_END_MS = 4_000;
 const MOST_RESTARTS = 3;
+/** A recorder that ran this long has not died of its start. */
+const STEADY_MS = 60_000;
 const LONGEST_MESSAGE_MS = 5_000;
 
 /**
@@ -50,6 +52,7 @@ export class Recorder {
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
+  private startedAt = 0;
   private ended: Promise<void>;
 
   constructor(private readonly options: Options) {
@@ -151,6 +154,7 @@ export class Recorder {
 
   private mayGoOn(): boolean {
     const isOver = this.stopReason !== null || this.failure !== null;
+    if (hrtimeMs() - this.startedAt > STEADY_MS) this.restarts = 0;
     return this.isStarted && !isOver && this.restarts < MOST_RESTARTS;
   }
 
@@ -170,6 +174,7 @@ export class Recorder {
     switch (news.kind) {
       case "started":
         this.isStarted = true;
+        this.startedAt = hrtimeMs();
         this.state = "recording";
         this.name = news.device;
         this.samples = news.sample;

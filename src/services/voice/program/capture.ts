@@ -16,18 +16,24 @@ import { Tape, type Encoder } from "./tape.ts";
 const READS_A_TURN = 4;
 const LOOK_AGAIN_MS = 2_000;
 
-const tell = (news: CaptureNews): void => {
+let unsent = 0;
+
+function tell(news: CaptureNews): void {
   // A parent that has just died is told nothing; "disconnect" comes next.
-  if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
-};
+  if (!process.connected) return;
+  unsent += 1;
+  process.send?.(news, undefined, undefined, () => (unsent -= 1));
+}
 
 /** Reads the device, turn by turn, so that orders come in between. */
 class Capture {
   readonly #open: () => Microphone;
   readonly #tape: Tape;
   #microphone: Microphone | null;
+  #isLost = false;
   #isPaused = false;
   #isEnding = false;
+  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(open: () => Microphone, tape: Tape) {
@@ -54,6 +60,7 @@ class Capture {
   }
 
   #turn(): void {
+    if (this.#isOver) return;
     if (this.#isEnding) return this.#finish();
     if (this.#isPaused) return this.#rest();
     this.#turnIn(this.#listen() ? 0 : LOOK_AGAIN_MS);
@@ -62,23 +69,26 @@ class Capture {
   /** False: there is no device at the moment. */
   #listen(): boolean {
     try {
-      if (this.#microphone === null) this.#reopen();
+      const microphone = (this.#microphone ??= this.#open());
       for (let reads = 0; reads < READS_A_TURN; reads += 1) {
-        const frame = this.#microphone?.read();
+        const frame = microphone.read();
         if (!frame) break;
+        this.#setLost(null);
         this.#tape.record(frame, hrtimeMs());
       }
       return true;
     } catch (error) {
-      if (this.#microphone !== null) tell({ kind: "lost", detail: messageOf(error) });
+      this.#setLost(messageOf(error));
       this.#rest();
       return false;
     }
   }
 
-  #reopen(): void {
-    this.#microphone = this.#open();
-    tell({ kind: "back" });
+  /** Null: it is there. */
+  #setLost(detail: string | null): void {
+    if (this.#isLost === (detail !== null)) return;
+    this.#isLost = detail !== null;
+    tell(detail === null ? { kind: "back" } : { kind: "lost", detail });
   }
 
   /** The device is let go: its light goes out. */
@@ -89,6 +99,7 @@ class Capture {
   }
 
   #finish(): void {
+    this.#isOver = true;
     this.#rest();
     const lost = this.#tape.finish();
     if (lost !== null) tell({ kind: "failed", reason: "disk", detail: lost });
@@ -99,6 +110,7 @@ class Capture {
 /** Ends when everything was told. */
 function leave(): void {
   if (!process.connected) process.exit();
+  if (unsent > 0) return void setTimeout(leave, 5);
   process.once("disconnect", () => process.exit());
   process.disconnect();
 }

@@ -1,0 +1,37 @@
+/**
+ * Stands for the capture program where no microphone is needed. What it does is in its `device`:
+ * "works", "dies" right after its start, or "fails" at it. What it was told is in `orders.txt` beside its file.
+ */
+import { appendFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const { file, device } = JSON.parse(process.argv[2]);
+let isPaused = false;
+
+const samples = () => (statSync(file).size / 144) * 576;
+
+function record() {
+  if (isPaused) return;
+  appendFileSync(file, Buffer.alloc(144));
+  process.send({ kind: "anchor", at: Number(process.hrtime.bigint()) / 1e6, sample: samples() });
+  process.send({ kind: "level", ms: 36, peak: 900, rms: 300 });
+}
+
+function take(order) {
+  appendFileSync(join(dirname(file), "orders.txt"), `${order} `);
+  if (order === "pause" || order === "resume") isPaused = order === "pause";
+  if (order === "stop") process.exit();
+}
+
+if (device === "fails") {
+  process.send({ kind: "failed", reason: "no-device", detail: "none" }, () => process.exit());
+} else {
+  appendFileSync(file, "");
+  process.send({ kind: "what is this?" });
+  process.send({ kind: "started", sample: samples(), device: "Fake" }, () => {
+    if (device === "dies") process.exit(1);
+  });
+  process.on("message", take);
+  process.on("disconnect", () => process.exit());
+  setInterval(record, 20);
+}
