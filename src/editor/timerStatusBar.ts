@@ -9,7 +9,7 @@ export class TimerStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     "designDojo.timer",
     vscode.StatusBarAlignment.Left,
-    50,
+    51,
   );
   private readonly subscriptions: vscode.Disposable;
   private shown = "";

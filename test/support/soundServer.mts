@@ -102,6 +102,9 @@ export class SoundServer {
       env: this.home,
       stdio: "ignore",
     });
+    // A test run that breaks leaves nothing behind.
+    const { daemon } = this;
+    process.once("exit", () => daemon.kill());
     for (let waited = 0; waited < 10_000; waited += 100) {
       await sleep(100);
       if (await this.hasMicrophone()) return;

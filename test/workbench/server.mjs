@@ -1,5 +1,5 @@
 /** A fresh VS Code server for one test: own folders, own settings, everything it reaches recorded. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import {
   installCodeServer,
@@ -87,6 +87,8 @@ export async function startServer({
     userHome,
     /** Replaces the settings of the machine; an open window takes them up in its own time. */
     setOnMachine,
+    /** Their text, which the editor may have changed. */
+    settingsOfMachine: () => readFileSync(join(data("Machine"), "settings.json"), "utf8"),
     attempts: recording.attempts,
     /** Process ids of the extension hosts started so far, oldest first. */
     extensionHosts: () =>

@@ -19,7 +19,7 @@ export class VoiceStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     "designDojo.voice",
     vscode.StatusBarAlignment.Left,
-    49,
+    50.5,
   );
   private readonly stop: () => void;
   private shown = "";

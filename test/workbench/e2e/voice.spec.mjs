@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
+import { story } from "../story.mjs";
+
+const check = "a microphone is tried before the interview, heard, played and chosen";
+const title =
+  "a voice is recorded with the mock, and a killed extension host costs less than a second";
+const missing = missingForSound();
+if (missing.length > 0) {
+  const skip = `${missing.join(", ")} missing`;
+  for (const name of [check, title]) void test(name, { skip });
+} else {
+  const sound = await SoundServer.start();
+  after(() => sound.stop());
+  await sound.speak();
+  tellOfCheck({ PULSE_SERVER: sound.address });
+  tellOfRecording({ PULSE_SERVER: sound.address });
+}
+
+function tellOfCheck(env) {
+  story(check, { env }, async ({ server, open }) => {
+    const window = await open();
+    const trial = async () => {
+      await window.command("Design Dojo: Check Microphone");
+      await window.pick("VirtualMicrophone");
+      await window.told("The microphone works. Its loudest moment was");
+    };
+    await trial();
+    await window.page.getByRole("button", { name: "Use This One" }).click();
+    await until(() => server.settingsOfMachine().includes("VirtualMicrophone"));
+    await trial();
+    await window.page.getByRole("button", { name: "Play" }).click();
+    await window.page.getByRole("tab", { name: /microphone-check\.mp3/ }).waitFor();
+  });
+}
+
+function tellOfRecording(env) {
+  const settings = { "designDojo.voice.record": "always" };
+  story(title, { settings, env }, async ({ server, open }) => {
+    const window = await open();
+    const { page } = window;
+    const status = (name) => page.getByRole("button", { name });
+    await window.command("Design Dojo: Start Mock Interview");
+    await window.pick("Design an LLM gateway");
+    await status(/^Recording your voice/).waitFor();
+    await until(() => notes(server, "voice-anchor").length >= 4);
+
+    const heardMs = milliseconds(notes(server, "voice-anchor").at(-1).sample);
+    process.kill(server.extensionHosts().at(-1), "SIGKILL");
+    await until(() => notes(server, "voice-started").length === 2);
+    const [, again] = notes(server, "voice-started");
+    assert.ok(milliseconds(again.sample) > heardMs - 1_000, "more than a second is lost");
+
+    await status(/^Recording your voice/).click();
+    await status(/^Microphone muted/).click();
+    await status(/^Recording your voice/).waitFor();
+    await wait(2_000);
+    await window.command("Design Dojo: Stop Recording");
+    await until(() => notes(server, "voice-stopped").length === 1);
+    await status(/^Recording your voice/).waitFor({ state: "hidden" });
+
+    const file = recording(server);
+    const heard = await listenTo(file);
+    assert.equal(statSync(file).size % 144, 0);
+    assert.ok(heard.seconds * 1_000 > heardMs + 2_000, `${heard.seconds} s`);
+    assert.ok(heard.rms() > 0.02, `loudness ${heard.rms()}`);
+
+    await window.command("Design Dojo: Delete Recording");
+    await page
+      .getByRole("checkbox", { name: /llm-gateway/ })
+      .first()
+      .click();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await until(() => !existsSync(file));
+  });
+}
+
+const milliseconds = (samples) => samples / 16;
+
+function folderOf({ home }) {
+  const [name] = readdirSync(join(home, "interviews"));
+  return join(home, "interviews", name);
+}
+
+const recording = (server) => join(folderOf(server), "voice.mp3");
+
+/** What the journal has of one kind. */
+function notes(server, type) {
+  const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
+  const events = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
+  return events.filter((event) => event.type === type);
+}
+
+async function until(isSo) {
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    if (isSo()) return;
+    await wait(100);
+  }
+  throw new Error(`This did not come true: ${isSo}`);
+}
