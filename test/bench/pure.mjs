@@ -38,6 +38,13 @@ export async function pureRows() {
       against: "one plain search for each expression",
       ...(await timing("grade", 3)),
     },
+    {
+      what: "jump in the replay of 45 minutes and 2,000 elements",
+      unit: "ms",
+      limit: 100,
+      against: "folding from the start",
+      ...(await timing("replay", 1)),
+    },
     ...(await judgingRows()),
     ...(await kataRows()),
   ];

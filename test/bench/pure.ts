@@ -1,9 +1,10 @@
 /**
  * Times what needs no editor, in a Node of its own; writes one JSON line. Bundled by bench.mjs.
- * `node pure.js DIST catalog | graph | grade`
+ * `node pure.js DIST catalog | graph | grade | replay`
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { BoardElement } from "../../src/core/board/element.ts";
 import { boardGraph } from "../../src/core/board/graph.ts";
 import { boardOutline } from "../../src/core/board/outline.ts";
 import { parseScene } from "../../src/core/board/scene.ts";
@@ -11,8 +12,13 @@ import { sceneFromSketch, type SceneFile } from "../../src/core/board/sketch.ts"
 import { evidenceSources } from "../../src/core/evidence/sources.ts";
 import { transcriptOf } from "../../src/core/grading/answer.ts";
 import { gradeChecklist } from "../../src/core/grading/checklist.ts";
+import { changeBoard, type Board } from "../../src/core/interview/board.ts";
+import type { EventOf, InterviewEvent } from "../../src/core/interview/event.ts";
+import { begin, reduce } from "../../src/core/interview/state.ts";
+import { boardDifference, BoardReplay } from "../../src/core/replay/boardReplay.ts";
 import { bundledCatalog } from "../../src/services/catalog/bundled.ts";
 import { goldAnswer } from "../support/goldAnswers.ts";
+import { STARTED } from "../support/interview.ts";
 
 /** Milliseconds of ours, and of the least that any program would have to do. */
 interface Timing {
@@ -31,6 +37,8 @@ function timingOf(name = ""): Timing {
       return graphTiming();
     case "grade":
       return gradeTiming();
+    case "replay":
+      return replayTiming();
     default:
       throw new Error(`nothing is called ${name}`);
   }
@@ -85,6 +93,43 @@ function gradeTiming(): Timing {
     ours: warm(grade),
     floor: warm(() => phrases.filter((phrase) => text.includes(phrase))),
   };
+}
+
+/** The slowest of the jumps to nine moments of a 45-minute interview, each from its end. */
+function replayTiming(): Timing {
+  const events = drawnInterview();
+  const replay = new BoardReplay(events);
+  const end = replay.at(Infinity).board;
+  const moments = Array.from({ length: 9 }, (_, i) => ((i + 1) * 45 * 60_000) / 9 - 1);
+  const jumps = moments.map((t) => warm(() => boardDifference(end, replay.at(t).board)));
+  const [started, ...rest] = events;
+  const fromStart = () => rest.reduce(reduce, begin(started));
+  return { ours: Math.max(...jumps), floor: timed(fromStart) };
+}
+
+/** 2,000 elements drawn in 45 minutes, two changes a second, each also of an older element; a keyframe every two minutes. */
+function drawnInterview(): [EventOf<"started">, ...InterviewEvent[]] {
+  const at = STARTED.at;
+  const elements = boardOf(600, 400).elements.map((element) => BoardElement.parse(element));
+  const changes = 45 * 60 * 2;
+  const events: InterviewEvent[] = [];
+  let board: Board = new Map();
+  for (let i = 0; i < changes; i++) {
+    const t = i * 500;
+    const older = elements[Math.floor((i * 7919) % ((i * 2_000) / changes + 1))];
+    const drawn = elements.slice((i * 2_000) / changes, ((i + 1) * 2_000) / changes);
+    const upsert = [...drawn, ...(older ? [{ ...older, version: i + 2 }] : [])];
+    board = changeBoard(board, { upsert, remove: [] });
+    events.push({ type: "board-changed", t, at, upsert, remove: [] });
+    if (i % 240 === 239)
+      events.push({
+        type: "board-keyframe",
+        t,
+        at,
+        elements: structuredClone([...board.values()]),
+      });
+  }
+  return [STARTED, ...events];
 }
 
 function boardOf(boxes: number, arrows: number): SceneFile {

@@ -3,21 +3,25 @@ import type { BoardChange, BoardElement } from "../board/element.ts";
 /** Every element that the interview has seen, deleted ones included: their versions still count. */
 export type Board = ReadonlyMap<string, BoardElement>;
 
-/** An older version never overwrites a newer one; a removed element is kept, marked as deleted. */
 export function changeBoard(board: Board, change: BoardChange): Board {
   const next = new Map(board);
-  for (const element of change.upsert) {
-    const known = next.get(element.id);
-    if (known === undefined || known.version <= element.version) next.set(element.id, element);
-  }
-  for (const id of change.remove) {
-    const known = next.get(id);
-    if (known !== undefined) next.set(id, { ...known, isDeleted: true });
-  }
+  applyChange(next, change);
   return next;
 }
 
-export function replaceBoard(elements: readonly BoardElement[]): Board {
+/** An older version never overwrites a newer one; a removed element is kept, marked as deleted. */
+export function applyChange(board: Map<string, BoardElement>, change: BoardChange): void {
+  for (const element of change.upsert) {
+    const known = board.get(element.id);
+    if (known === undefined || known.version <= element.version) board.set(element.id, element);
+  }
+  for (const id of change.remove) {
+    const known = board.get(id);
+    if (known !== undefined) board.set(id, { ...known, isDeleted: true });
+  }
+}
+
+export function replaceBoard(elements: readonly BoardElement[]): Map<string, BoardElement> {
   return new Map(elements.map((element) => [element.id, element]));
 }
 

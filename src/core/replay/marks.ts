@@ -1,0 +1,55 @@
+import type { Grade } from "../grading/grade.ts";
+import type { InterviewEvent } from "../interview/event.ts";
+import type { StageBudget } from "../interview/interview.ts";
+import { onItsTime } from "./time.ts";
+
+/** A moment that is worth a jump. `text` is a stage's name, the interviewer's line, or the quotes with what they prove. */
+export interface Mark {
+  readonly kind: "stage" | "beat" | "evidence";
+  readonly t: number;
+  readonly text: string;
+}
+
+/** All marks by time; at the same time the stage comes first. */
+export function marksOf(
+  events: readonly InterviewEvent[],
+  stages: readonly StageBudget[],
+  grade: Grade | null,
+): Mark[] {
+  const marks = [
+    ...stageMarks(events, stages),
+    ...beatMarks(events),
+    ...(grade === null ? [] : evidenceMarks(grade)),
+  ];
+  return marks.sort((a, b) => a.t - b.t);
+}
+
+function stageMarks(events: readonly InterviewEvent[], stages: readonly StageBudget[]): Mark[] {
+  const nameOf = (id: string): string => stages.find((stage) => stage.id === id)?.name ?? id;
+  const marks: Mark[] = [{ kind: "stage", t: 0, text: stages[0]?.name ?? "" }];
+  for (const { event, t } of onItsTime(events)) {
+    if (event.type !== "stage-entered") continue;
+    const text = nameOf(event.stage);
+    if (marks.at(-1)?.t === t) marks.pop();
+    if (marks.at(-1)?.text !== text) marks.push({ kind: "stage", t, text });
+  }
+  return marks;
+}
+
+function beatMarks(events: readonly InterviewEvent[]): Mark[] {
+  return onItsTime(events).flatMap(({ event, t }) =>
+    event.type === "beat-shown" ? [{ kind: "beat" as const, t, text: event.text }] : [],
+  );
+}
+
+/** One mark for all that was proven at one time. */
+function evidenceMarks({ criteria }: Grade): Mark[] {
+  const texts = new Map<number, Set<string>>();
+  for (const { title, signals } of criteria)
+    for (const { t, text } of signals.flatMap(({ quotes }) => quotes)) {
+      if (t === null) continue;
+      const known = texts.get(t) ?? new Set();
+      texts.set(t, known.add(`${title}: “${text}”`));
+    }
+  return [...texts].map(([t, set]) => ({ kind: "evidence", t, text: [...set].join(" · ") }));
+}
