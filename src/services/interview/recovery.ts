@@ -12,6 +12,8 @@ import { readJournal, setAside, type JournalContent } from "./journalReader.ts";
 /** An interview as its journal tells it. */
 export interface Recovered {
   readonly state: InterviewState;
+  /** What the state is made of: those of the journal, with a start and an end that it lacks. */
+  readonly events: readonly InterviewEvent[];
   readonly journal: JournalContent;
   /** A folder that another program made, or an interview without its journal: to be read, never written. */
   readonly isArchive: boolean;
@@ -37,10 +39,11 @@ export async function recoverState(
       cause: error,
     });
   }
-  const { events, rejected, unknown } = journal;
-  const isArchive = file !== null && events.length === 0 && !isUnfinished(file);
-  const started = events[0]?.type === "started" ? [] : [startFrom(file, id, path, events[0])];
-  const ended = isArchive ? [endFrom(file)] : [];
+  const { rejected, unknown } = journal;
+  const [first] = journal.events;
+  const isArchive = file !== null && first === undefined && !isUnfinished(file);
+  const started = first?.type === "started" ? [] : [startFrom(file, id, path, first)];
+  const events = [...started, ...journal.events, ...(isArchive ? [endFrom(file)] : [])];
   const notices = rejected.map(
     ({ line, reason }) =>
       `journal.jsonl:${line}: not readable (${reason}); the line is in journal.rejected.jsonl.`,
@@ -51,7 +54,7 @@ export async function recoverState(
       `journal.jsonl: ${unknown.length} events of another version were skipped (${types}).`,
     );
   }
-  return { state: fold([...started, ...events, ...ended]), journal, notices, isArchive };
+  return { state: fold(events), events, journal, notices, isArchive };
 }
 
 /** Cleans up behind a crash: damaged journal lines and half-written files. Best effort, nothing depends on it. */
@@ -127,6 +130,6 @@ function endFrom(file: LooseInterviewFile): EventOf<"ended"> {
   return { type: "ended", t: file.elapsed_ms ?? 0, at };
 }
 
-function isUnfinished({ status }: LooseInterviewFile): boolean {
+export function isUnfinished({ status }: LooseInterviewFile): boolean {
   return status === "running" || status === "paused";
 }
