@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followContext(interviews, archive),
     announceTimeUp(interviews),
     replaceStalePanels(interviews),
-    ...panelRestorers({ interviews, grading: rooms.grading, log }),
+    ...panelRestorers({ interviews, rooms, log }),
     ...registerCommands(vscode.commands, handlers, log),
   );
   void library.load().then(() => interviews?.wake());

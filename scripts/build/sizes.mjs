@@ -13,6 +13,8 @@ const BUDGETS = {
   "webview/board.js": [1_650_000, "it stands between the command and a usable board"],
   "webview/board.css": [180_000, "it stands between the command and a usable board"],
   "webview/scorecard.js": [320_000, "the scorecard needs no whiteboard"],
+  "webview/replay.js": [1_650_000, "it shows the whiteboard, too"],
+  "webview/replay.css": [180_000, "it shows the whiteboard, too"],
   "webview/metrics.js": [260_000, "React and zod are 240 kB; the metrics are a table"],
   "webview/mermaid.js": [4_000_000, "it is loaded only when Mermaid text is inserted"],
   "webview/fonts": [700_000, "the CJK font (13 MB) is not shipped"],

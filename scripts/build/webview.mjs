@@ -41,7 +41,7 @@ const boardDiet = {
       contents: "export default {};",
     }));
     build.onLoad({ filter: /.*/, namespace: "whole-font" }, () => ({ contents: WHOLE_FONT }));
-    build.onEnd((result) => refuseFontSite(build.initialOptions.absWorkingDir, result));
+    build.onEnd((result) => refuseFontSite(build.initialOptions, result));
   },
 };
 
@@ -89,10 +89,13 @@ function withLocalFonts(code) {
 }
 
 /** Another Excalidraw may spell it in another way: then this must be looked at again. */
-async function refuseFontSite(root, { errors }) {
+async function refuseFontSite({ absWorkingDir, outdir, entryPoints }, { errors }) {
   if (errors.length > 0) return;
-  const code = await readFile(join(root, "dist/webview/board.js"), "utf8");
-  if (code.includes("esm.sh")) throw new Error("board.js still names esm.sh as a source of fonts");
+  for (const name of Object.keys(entryPoints)) {
+    const code = await readFile(join(absWorkingDir, outdir, `${name}.js`), "utf8");
+    if (code.includes("esm.sh"))
+      throw new Error(`${name}.js still names esm.sh as a source of fonts`);
+  }
 }
 
 /** Stands in for Excalidraw's subsetting: embeds the font as it is. */
@@ -122,7 +125,7 @@ export function webviewBundles() {
   return [
     {
       ...page,
-      entryPoints: { board: "webview/board/main.tsx" },
+      entryPoints: { board: "webview/board/main.tsx", replay: "webview/replay/main.tsx" },
       outdir: "dist/webview",
       plugins: [boardDiet],
       define: { ...page.define, ...NO_WORKER },

@@ -105,6 +105,7 @@ function scorecardHost() {
       retryUngraded: accept,
       cancelGrading: () => ((progress = IDLE), host.emit("progress", IDLE), null),
       calibrate: accept,
+      replay: accept,
       openReference: accept,
       openMarkdown: accept,
       openGrade: accept,

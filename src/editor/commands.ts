@@ -38,6 +38,7 @@ export interface CommandArgs {
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];
+  "designDojo.replayInterview": [target?: InterviewTarget];
   "designDojo.regradeWith": [target?: InterviewTarget];
   "designDojo.previewSending": [target?: InterviewTarget];
   "designDojo.selectGrader": [];

@@ -4,22 +4,30 @@ import type { InterviewSession } from "../services/interview/session.ts";
 import type { GradingAround } from "./gradingRoom.ts";
 import { LateGrading } from "./lateGrading.ts";
 import { LateKatas } from "./lateKatas.ts";
+import { LateReplays } from "./lateReplays.ts";
 import { LateVoice } from "./lateVoice.ts";
 
 /** What is loaded when it is needed: the start of the editor does not wait for it. */
 export class LateRooms implements vscode.Disposable {
   readonly grading: LateGrading;
+  readonly replays: LateReplays;
   private readonly voice: LateVoice;
   private readonly katas: LateKatas;
 
   constructor(around: GradingAround) {
     this.grading = new LateGrading(around);
+    this.replays = new LateReplays(around);
     this.voice = new LateVoice(around);
     this.katas = new LateKatas(around);
   }
 
   get handlers() {
-    return { ...this.grading.handlers, ...this.voice.handlers, ...this.katas.handlers };
+    return {
+      ...this.grading.handlers,
+      ...this.replays.handlers,
+      ...this.voice.handlers,
+      ...this.katas.handlers,
+    };
   }
 
   get interviewer(): Interviewer | null {
@@ -31,6 +39,6 @@ export class LateRooms implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const room of [this.grading, this.voice, this.katas]) room.dispose();
+    for (const room of [this.grading, this.replays, this.voice, this.katas]) room.dispose();
   }
 }

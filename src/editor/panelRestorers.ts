@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import * as z from "zod";
 import type { Interviews } from "./interviews.ts";
-import type { LateGrading } from "./lateGrading.ts";
+import type { LateRooms } from "./lateRooms.ts";
 import type { Log } from "./log.ts";
-import { INTERVIEW_VIEW, METRICS_VIEW, SCORECARD_VIEW } from "./viewTypes.ts";
+import { INTERVIEW_VIEW, METRICS_VIEW, REPLAY_VIEW, SCORECARD_VIEW } from "./viewTypes.ts";
 
 /** What a page left with VS Code; `webviewHtml` put it there. */
 const PageState = z.object({ interview: z.string().min(1) });
@@ -11,10 +11,10 @@ const PageState = z.object({ interview: z.string().min(1) });
 /** After a reload VS Code shows the panels that were open; these give each its interview back. */
 export function panelRestorers(parts: {
   interviews: Interviews;
-  grading: LateGrading;
+  rooms: LateRooms;
   log: Log;
 }): vscode.Disposable[] {
-  const { interviews, grading, log } = parts;
+  const { interviews, rooms, log } = parts;
   const restorer = (restore: (panel: vscode.WebviewPanel, id: string) => Promise<void>) => ({
     async deserializeWebviewPanel(panel: vscode.WebviewPanel, raw: unknown): Promise<void> {
       const state = PageState.safeParse(raw);
@@ -34,10 +34,14 @@ export function panelRestorers(parts: {
     ),
     vscode.window.registerWebviewPanelSerializer(
       SCORECARD_VIEW,
-      restorer(async (panel, id) => (await grading.room()).scorecards.restore(panel, id)),
+      restorer(async (panel, id) => (await rooms.grading.room()).scorecards.restore(panel, id)),
+    ),
+    vscode.window.registerWebviewPanelSerializer(
+      REPLAY_VIEW,
+      restorer(async (panel, id) => (await rooms.replays.replays()).restore(panel, id)),
     ),
     vscode.window.registerWebviewPanelSerializer(METRICS_VIEW, {
-      deserializeWebviewPanel: async (panel) => (await grading.room()).metrics.restore(panel),
+      deserializeWebviewPanel: async (panel) => (await rooms.grading.room()).metrics.restore(panel),
     }),
   ];
 }

@@ -162,6 +162,10 @@ export class ScorecardPanel implements vscode.Disposable {
   private openingHandlers() {
     const { grading } = this;
     return {
+      replay: async () => {
+        await vscode.commands.executeCommand("designDojo.replayInterview", await this.row());
+        return null;
+      },
       openReference: async () => {
         const { question } = await grading.subject();
         await vscode.commands.executeCommand("designDojo.openReferenceAnswer", question.id);

@@ -4,7 +4,7 @@ import { FIRST_ASK } from "../protocol/firstAsk.ts";
 
 /** A page of `dist/webview`: one script, one style sheet. */
 export interface Page {
-  readonly name: "board" | "scorecard" | "metrics";
+  readonly name: "board" | "scorecard" | "replay" | "metrics";
   readonly title: string;
   /** Files of the page that it fetches itself, as data attributes of the body: `data-library`. */
   readonly data: Readonly<Record<string, vscode.Uri>>;

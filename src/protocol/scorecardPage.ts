@@ -123,6 +123,7 @@ export const scorecardPage = defineContract({
     cancelGrading: { params: nothing, result: nothing },
     /** Opens the choice of a grader to measure against the gold answers. */
     calibrate: { params: nothing, result: nothing },
+    replay: { params: nothing, result: nothing },
     openReference: { params: nothing, result: nothing },
     openMarkdown: { params: nothing, result: nothing },
     openGrade: { params: z.object({ file: z.string() }), result: nothing },

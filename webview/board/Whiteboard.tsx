@@ -31,6 +31,8 @@ export interface WhiteboardHandle {
   focus(): void;
   /** Shows another scene without a trace in the undo history, and returns it as the board now has it. */
   replace(elements: readonly BoardElement[]): readonly SceneElement[];
+  /** Zooms out, if need be, until all of these fit into the view. */
+  fit(elements: readonly BoardElement[]): void;
   /** Scrolls to an element and selects it. */
   show(id: string): void;
   /** Puts a drawing at the centre of the view, selected, as one undoable step. */
@@ -142,13 +144,16 @@ function MermaidButton({ onClick }: { readonly onClick: () => void }) {
 }
 
 function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null): WhiteboardHandle {
+  const restored = restorer();
   return {
     focus: () => frame()?.querySelector<HTMLElement>(".excalidraw")?.focus(),
     replace: (elements) => {
-      const scene = restoreElements(elements as unknown as ExcalidrawElement[], null);
+      const scene = restored(elements);
       api.updateScene({ elements: scene, captureUpdate: CaptureUpdateAction.NEVER });
       return scene;
     },
+    fit: (elements) =>
+      api.scrollToContent(restored(elements), { fitToContent: true, animate: false }),
     show: (id) => {
       const element = api.getSceneElements().find((candidate) => candidate.id === id);
       if (!element) return;
@@ -170,6 +175,21 @@ function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null)
       });
       return svg.outerHTML;
     },
+  };
+}
+
+/** As Excalidraw has them. What was restored before is the same object again: its shape is not made anew. */
+function restorer(): (elements: readonly BoardElement[]) => ExcalidrawElement[] {
+  const known = new WeakMap<BoardElement, ExcalidrawElement>();
+  return (elements) => {
+    const news = elements.filter((element) => !known.has(element));
+    const restored = restoreElements(news as unknown as ExcalidrawElement[], null);
+    const byId = new Map(restored.map((element) => [element.id, element]));
+    for (const element of news) {
+      const own = byId.get(element.id);
+      if (own) known.set(element, own);
+    }
+    return elements.flatMap((element) => known.get(element) ?? []);
   };
 }
 

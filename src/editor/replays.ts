@@ -1,0 +1,74 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { disk } from "../services/files/fileSystem.ts";
+import { readReplay } from "../services/interview/replay.ts";
+import type { Archive } from "./archive.ts";
+import type { InterviewTarget } from "./commands.ts";
+import { pickInterview } from "./interviewPicker.ts";
+import type { Interviews } from "./interviews.ts";
+import type { Log } from "./log.ts";
+import { ReplayPanel, type Film } from "./replayPanel.ts";
+
+export interface ReplaysAround {
+  readonly context: vscode.ExtensionContext;
+  readonly catalog: () => Catalog;
+  readonly interviews: Interviews;
+  readonly archive: Archive;
+  readonly log: Log;
+}
+
+/** The replays that are open, one an interview. Loaded late: see `LateReplays`. */
+export class Replays implements vscode.Disposable {
+  private readonly panels = new Map<string, ReplayPanel>();
+
+  constructor(private readonly around: ReplaysAround) {}
+
+  /** Shows the interview that the command was called with, else the one that just ended, else the one that the user picks. */
+  async show(target: InterviewTarget | undefined): Promise<void> {
+    const folder = target?.folder ?? (await this.choose());
+    if (folder === undefined) return;
+    const open = this.panels.get(folder);
+    if (open) open.reveal();
+    else this.keep(folder, ReplayPanel.create(await this.film(folder), this.surroundings()));
+  }
+
+  /** Gives a panel that VS Code restored its interview back. */
+  async restore(panel: vscode.WebviewPanel, id: string): Promise<void> {
+    const rows = await this.around.archive.rows();
+    const row = rows.find(({ folder }) => basename(folder) === id);
+    if (!row) return panel.dispose();
+    const film = await this.film(row.folder);
+    this.keep(row.folder, new ReplayPanel(panel, film, this.surroundings()));
+  }
+
+  dispose(): void {
+    for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  private async choose(): Promise<string | undefined> {
+    const { interviews, archive } = this.around;
+    if (interviews.latest && !interviews.live) return interviews.latest.folder;
+    return (await pickInterview(await archive.rows(), "finished"))?.folder;
+  }
+
+  private async film(folder: string): Promise<Film> {
+    const { catalog, log } = this.around;
+    const replay = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: "Reading the interview…" },
+      () => readReplay(disk, folder, (problem) => log.warn(problem)),
+    );
+    const { question } = replay.state.header;
+    return { folder, title: catalog().questions.get(question)?.title ?? question, replay };
+  }
+
+  private keep(folder: string, panel: ReplayPanel): void {
+    this.panels.set(folder, panel);
+    panel.onDidClose(() => this.panels.delete(folder));
+  }
+
+  private surroundings() {
+    const { context, log } = this.around;
+    return { extension: context.extensionUri, log };
+  }
+}

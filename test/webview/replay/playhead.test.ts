@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { move, type Move, type Playhead } from "../../../webview/replay/playhead.ts";
+
+const course = { duration_ms: 60_000, empty: [{ from: 20_000, to: 50_000 }] };
+const at = (t: number, more: Partial<Playhead> = {}): Playhead => ({
+  ...{ t, playing: true, speed: 1, jumps: 0 },
+  ...more,
+});
+
+describe("the playhead", () => {
+  test("goes as fast as it is told to, and stands while it is paused", () => {
+    expect(move(course, at(1_000), { kind: "pass", ms: 100 }).t).toBe(1_100);
+    expect(move(course, at(1_000, { speed: 1.5 }), { kind: "pass", ms: 100 }).t).toBe(1_150);
+    expect(move(course, at(1_000, { playing: false }), { kind: "pass", ms: 100 }).t).toBe(1_000);
+  });
+
+  test("spends no time where nothing happened", () => {
+    expect(move(course, at(19_950), { kind: "pass", ms: 100 })).toEqual(at(50_000));
+    const here = move(course, at(0), { kind: "seek", t: 30_000 });
+    expect(move(course, here, { kind: "pass", ms: 100 }).t).toBe(50_000);
+  });
+
+  test("does not jump ahead after a page was held up", () => {
+    expect(move(course, at(0), { kind: "pass", ms: 9_000 }).t).toBe(1_000);
+  });
+
+  test("stops at the end, and plays from the start again", () => {
+    const end = move(course, at(59_950), { kind: "pass", ms: 100 });
+    expect(end).toEqual(at(60_000, { playing: false }));
+    expect(move(course, end, { kind: "toggle" })).toEqual(at(0));
+  });
+
+  test("never leaves the interview, and knows each place it was sent to", () => {
+    const moves = fc.oneof(
+      fc.record({ kind: fc.constant("seek" as const), t: fc.double({ noNaN: true }) }),
+      fc.record({ kind: fc.constant("step" as const), ms: fc.integer() }),
+      fc.record({ kind: fc.constant("pass" as const), ms: fc.nat() }),
+      fc.constant<Move>({ kind: "toggle" }),
+    );
+    fc.assert(
+      fc.property(fc.array(moves), (all) => {
+        const head = all.reduce<Playhead>((now, change) => move(course, now, change), at(0));
+        expect(head.t).toBeGreaterThanOrEqual(0);
+        expect(head.t).toBeLessThanOrEqual(course.duration_ms);
+        const sent = all.filter(({ kind }) => kind === "seek" || kind === "step");
+        expect(head.jumps).toBe(sent.length);
+      }),
+    );
+  });
+});

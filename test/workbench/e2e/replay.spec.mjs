@@ -1,0 +1,123 @@
+/** The replay as a person sees it: board and transcript at the same moment, by mouse and by keyboard. */
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { assertAccessible, showThemes } from "../looks.mjs";
+import { outsideAttempts } from "../network/recording.mjs";
+import { writePlayedInterview } from "../playedInterview.mjs";
+import { story } from "../story.mjs";
+
+story("a finished interview is replayed", {}, async ({ server, open }) => {
+  const { folder, boxes } = writePlayedInterview(server.home);
+  const window = await open();
+  const { page } = window;
+
+  // Graded first, so that there is evidence with times.
+  await window.command("Grade Interview");
+  const form = await window.webviewWith("main.self-grade");
+  await form.getByRole("button", { name: "Skip all" }).click();
+  const scorecard = await window.webviewWith("main.scorecard");
+  await scorecard.getByRole("button", { name: "Replay", exact: true }).click();
+  let replay = await window.webviewWith(".replay canvas.interactive");
+  const time = replay.getByRole("slider", { name: "Time of the interview" });
+  await hasTime(time, "0:00 of 45:00, requirements");
+
+  // The board: nothing at the start, all at the end, a part in between.
+  await boardHas(replay, []);
+  await page.keyboard.press("End");
+  await hasTime(time, "45:00 of 45:00, wrap-up");
+  await boardHas(replay, boxes);
+  await window.screenshot("replay-end");
+  await page.keyboard.press("Home");
+  await boardHas(replay, []);
+
+  // A line of the transcript, then the keys, with the focus wherever it is.
+  const transcript = replay.getByRole("region", { name: "Transcript" });
+  const line = transcript.getByRole("button", { name: /^2\d:\d\d you/ }).first();
+  await line.click();
+  assert.equal(await line.getAttribute("aria-current"), "true");
+  await boardHas(replay, boxes.slice(0, 3));
+  const there = await secondsOf(time);
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await secondsOf(time), there + 5);
+  await page.keyboard.press("Shift+ArrowLeft");
+  assert.equal(await secondsOf(time), there - 25);
+  await page.keyboard.press("Space");
+  await replay.getByRole("button", { name: "Pause", exact: true }).waitFor();
+  await replay.getByRole("button", { name: "2×" }).click();
+  await until("time to pass", async () => (await secondsOf(time)) >= there - 23);
+  await replay.locator(".whiteboard .excalidraw").click({ position: { x: 300, y: 300 } });
+  await page.keyboard.press("Space");
+  await replay.getByRole("button", { name: "Play", exact: true }).waitFor();
+
+  // Marks: a stage, a beat, evidence; then from mark to mark.
+  await replay.getByRole("button", { name: "Stage: Deep dive, 29:00" }).click();
+  await hasTime(time, "29:00 of 45:00, deep dive");
+  const beat = replay.getByRole("button", { name: /^Interviewer, \d+:\d\d: / }).first();
+  await beat.click();
+  await replay.getByRole("status").filter({ hasText: "Interviewer: " }).waitFor();
+  const evidence = replay.getByRole("button", { name: /^Evidence, \d+:\d\d: .*“/ }).last();
+  await evidence.click();
+  await replay.getByRole("status").filter({ hasText: "Evidence: " }).waitFor();
+  const marked = await secondsOf(time);
+  await replay.getByRole("button", { name: "Previous mark" }).click();
+  assert.ok((await secondsOf(time)) < marked);
+  await replay.getByRole("button", { name: "Next mark" }).click();
+  assert.equal(await secondsOf(time), marked);
+
+  // A reader who scrolls is left alone until the replay is followed again.
+  await transcript.getByRole("list").hover();
+  await page.mouse.wheel(0, -5_000);
+  await transcript.getByRole("button", { name: "Follow the replay" }).click();
+  await until("the line in view", () => isInView(replay, ".transcript [aria-current]"));
+
+  await assertAccessible(replay, [".excalidraw"]);
+  await showThemes(window, "replay");
+
+  // A reload brings it back where it was.
+  const before = await time.getAttribute("aria-valuetext");
+  await window.reload();
+  replay = await window.webviewWith(".replay canvas.interactive");
+  await hasTime(replay.getByRole("slider"), before);
+  assert.deepEqual(window.webviewErrors, []);
+  assert.deepEqual(window.webviewRequestsOutside, []);
+  assert.deepEqual(outsideAttempts(server), []);
+
+  // Without its journal there is nothing to replay, and that is said.
+  await replay.getByRole("slider").focus();
+  await window.command("View: Close All Editors");
+  rmSync(join(folder, "journal.jsonl"));
+  await window.command("Replay Interview");
+  await window.told(/journal\.jsonl is missing or empty/);
+});
+
+const secondsOf = async (slider) => Math.floor(Number(await slider.inputValue()) / 1000);
+
+async function hasTime(slider, text) {
+  await until(text, async () => (await slider.getAttribute("aria-valuetext")) === text);
+}
+
+/** The board in words, as it is told to those who do not see it. */
+async function boardHas(replay, boxes) {
+  const words = replay.locator("[aria-label='Words on the board'] li");
+  const wanted = boxes.join();
+  await until(
+    `a board with ${wanted}`,
+    async () => (await words.allInnerTexts()).join() === wanted,
+  );
+}
+
+function isInView(frame, selector) {
+  return frame.locator(selector).evaluate((line) => {
+    const [own, list] = [line, line.closest("ol")].map((one) => one.getBoundingClientRect());
+    return own.top >= list.top && own.bottom <= list.bottom;
+  });
+}
+
+async function until(what, isSo) {
+  for (const end = Date.now() + 15_000; Date.now() < end;) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}

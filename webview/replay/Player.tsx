@@ -1,0 +1,95 @@
+import type { Dispatch, RefObject } from "react";
+import type { ReplayView } from "../../src/protocol/replayPage.ts";
+import { minutesAndSeconds } from "../shared/time.ts";
+import { freshMarks, KIND_OF_MARK, nextMark, previousMark, stageAt } from "./moment.ts";
+import { SPEEDS, type Move, type Playhead } from "./playhead.ts";
+import { Scrubber } from "./Scrubber.tsx";
+
+interface Props {
+  readonly view: ReplayView;
+  readonly head: Playhead;
+  readonly act: Dispatch<Move>;
+  readonly scrubber: RefObject<HTMLInputElement>;
+  readonly onJump: (t: number, byPointer: boolean) => void;
+}
+
+export function Player({ view, head, act, scrubber, onJump }: Props) {
+  const { marks, duration_ms } = view;
+  return (
+    <section className="player" aria-label="Player">
+      <Scrubber {...{ view, t: head.t, scrubber, onJump }} />
+      <div className="controls">
+        <Jump
+          label="Previous mark"
+          icon={BACK}
+          to={previousMark(marks, head.t, head.playing)}
+          act={act}
+        />
+        <button className="primary play" onClick={() => act({ kind: "toggle" })}>
+          <Icon path={head.playing ? PAUSE : PLAY} /> {head.playing ? "Pause" : "Play"}
+        </button>
+        <Jump label="Next mark" icon={FORWARD} to={nextMark(marks, head.t)} act={act} />
+        <p className="position">
+          <b>{minutesAndSeconds(head.t)}</b> of {minutesAndSeconds(duration_ms)} ·{" "}
+          {stageAt(marks, head.t)}
+        </p>
+        <MarkWords marks={freshMarks(marks, head.t)} />
+        <div className="speeds" role="group" aria-label="Speed">
+          {SPEEDS.map((speed) => (
+            <button
+              key={speed}
+              aria-pressed={speed === head.speed}
+              onClick={() => act({ kind: "speed", speed })}
+            >
+              {speed}×
+            </button>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+interface JumpProps {
+  readonly label: string;
+  readonly icon: string;
+  readonly to: ReplayView["marks"][number] | undefined;
+  readonly act: Dispatch<Move>;
+}
+
+/** Never disabled: a button that goes away under the finger loses the focus. */
+function Jump({ label, icon, to, act }: JumpProps) {
+  return (
+    <button
+      aria-label={label}
+      aria-disabled={to === undefined}
+      title={label}
+      onClick={() => to && act({ kind: "seek", t: to.t })}
+    >
+      <Icon path={icon} />
+    </button>
+  );
+}
+
+/** The mark that was just reached, for those who cannot point at it. */
+function MarkWords({ marks }: Pick<ReplayView, "marks">) {
+  const words = marks.map(({ kind, text }) => `${KIND_OF_MARK[kind]}: ${text}`).join(" · ");
+  return (
+    <p className="mark-words muted" role="status" title={words}>
+      {words}
+    </p>
+  );
+}
+
+const PLAY = "M4 2 L13 8 L4 14 Z";
+const PAUSE = "M4 2 H7 V14 H4 Z M9 2 H12 V14 H9 Z";
+const BACK = "M3 2 H5 V14 H3 Z M13 2 V14 L6 8 Z";
+const FORWARD = "M11 2 H13 V14 H11 Z M3 2 V14 L10 8 Z";
+
+function Icon({ path }: { readonly path: string }) {
+  return (
+    <svg width="14" height="14" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,94 @@
+import { memo, useCallback, useRef } from "react";
+import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import type { ReplayPage as Contract, ReplayView } from "../../src/protocol/replayPage.ts";
+import { Whiteboard } from "../board/Whiteboard.tsx";
+import { ProblemBanner } from "../shared/ProblemBanner.tsx";
+import { minutesAndSeconds } from "../shared/time.ts";
+import { useBodyTheme } from "../shared/useBodyTheme.ts";
+import { Player } from "./Player.tsx";
+import { Transcript } from "./Transcript.tsx";
+import { usePlayerKeys } from "./usePlayerKeys.ts";
+import { usePlayhead } from "./usePlayhead.ts";
+import { useReplayBoard } from "./useReplayBoard.ts";
+
+interface Props {
+  readonly channel: PageChannel<Contract>;
+  readonly view: ReplayView;
+}
+
+/** Nobody draws here. */
+const READ_ONLY = {
+  editable: false,
+  library: null,
+  onLibrary: () => undefined,
+  onInsertMermaid: () => undefined,
+  onPasteText: () => Promise.resolve(true),
+} as const;
+
+/** Board, transcript and player, all at the time of one playhead. */
+export function ReplayPage({ channel, view }: Props) {
+  const [head, act] = usePlayhead(view);
+  const board = useReplayBoard(channel, view, head.t);
+  const scrubber = useRef<HTMLInputElement>(null);
+  const jump = useCallback(
+    (t: number, byPointer: boolean) => {
+      act({ kind: "seek", t });
+      // Then Space plays, and does not press again what the pointer has pressed.
+      if (byPointer) scrubber.current?.focus();
+    },
+    [act],
+  );
+  usePlayerKeys(act);
+  return (
+    <div className="replay">
+      <Head view={view} />
+      <main className={`board ${board.words ? "" : "waiting"}`} aria-label="Whiteboard">
+        <Whiteboard
+          {...READ_ONLY}
+          elements={view.end}
+          files={view.files}
+          theme={useBodyTheme()}
+          onReady={board.onReady}
+          onScene={board.onScene}
+        />
+        <Words words={board.words ?? []} />
+      </main>
+      <Transcript view={view} head={head} onJump={jump} />
+      <Player {...{ view, head, act, scrubber }} onJump={jump} />
+    </div>
+  );
+}
+
+function Head({ view: { title, date, duration_ms, notices } }: Pick<Props, "view">) {
+  return (
+    <div className="head">
+      <ProblemBanner />
+      <header>
+        <h1>{title}</h1>
+        <p className="muted">
+          <time dateTime={date}>{dayOf(date)}</time> · {minutesAndSeconds(duration_ms)}
+        </p>
+      </header>
+      {notices.map((notice) => (
+        <p key={notice} className="notice">
+          {notice}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The board for those who do not see it. */
+const Words = memo(function Words({ words }: { readonly words: readonly string[] }) {
+  if (words.length === 0) return <p className="visually-hidden">No words are on the board.</p>;
+  return (
+    <ul className="visually-hidden" aria-label="Words on the board">
+      {words.map((word, index) => (
+        <li key={index}>{word}</li>
+      ))}
+    </ul>
+  );
+});
+
+const dayOf = (iso: string) =>
+  new Date(iso).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });

@@ -1,0 +1,38 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { BoardElement } from "../../src/core/board/element.ts";
+import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import type { ReplayPage, ReplayView } from "../../src/protocol/replayPage.ts";
+import type { WhiteboardHandle } from "../board/Whiteboard.tsx";
+import { useLatest } from "../shared/useLatest.ts";
+import { BoardFollower } from "./boardFollower.ts";
+
+/** The whiteboard at the replay's time. `words` are those on it; null while it has the board that only sets the view. */
+export function useReplayBoard(channel: PageChannel<ReplayPage>, view: ReplayView, t: number) {
+  const handle = useRef<WhiteboardHandle | null>(null);
+  const follower = useRef<BoardFollower | null>(null);
+  const [words, setWords] = useState<readonly string[] | null>(null);
+  const latest = useLatest(t);
+
+  const onReady = useCallback((ready: WhiteboardHandle) => void (handle.current = ready), []);
+  const onScene = useCallback(() => {
+    // The first time Excalidraw tells of its scene, it is up and knows its size.
+    if (follower.current) return;
+    if (view.end.length > 0) handle.current?.fit(view.end);
+    follower.current = new BoardFollower(
+      (at, shown) => channel.request("board", { t: at, shown }),
+      (elements) => {
+        handle.current?.replace(elements);
+        setWords(wordsOf(elements));
+      },
+    );
+    void follower.current.follow(latest.current);
+  }, [channel, view, latest]);
+  useEffect(() => void follower.current?.follow(t), [t]);
+  return { onReady, onScene, words };
+}
+
+function wordsOf(elements: readonly BoardElement[]): string[] {
+  return elements.flatMap(({ type, text }) =>
+    type === "text" && typeof text === "string" ? [text.replaceAll(/\s+/g, " ")] : [],
+  );
+}
