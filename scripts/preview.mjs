@@ -1,6 +1,6 @@
 // Shows the webview pages in a plain browser, with invented data and VS Code's colours:
 //   node scripts/build.mjs --webview && node scripts/preview.mjs
-// then open http://localhost:4173/board?theme=dark (board, scorecard, self-grade, metrics; dark, light, hc-dark,
+// then open http://localhost:4173/board?theme=dark (board, replay, scorecard, self-grade, metrics; dark, light, hc-dark,
 // hc-light). Other states by query: scripts/preview/invented*.ts.
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -67,7 +67,7 @@ function pageHtml(page, theme) {
 createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://preview");
   const page = pathname.slice(1);
-  if (["board", "scorecard", "self-grade", "metrics"].includes(page)) {
+  if (["board", "replay", "scorecard", "self-grade", "metrics"].includes(page)) {
     response.setHeader("content-type", "text/html");
     return response.end(pageHtml(page, searchParams.get("theme") ?? "dark"));
   }

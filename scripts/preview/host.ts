@@ -3,14 +3,16 @@ import { FIRST_ASK } from "../../src/protocol/firstAsk.ts";
 import { HostChannel } from "../../src/protocol/hostChannel.ts";
 import { interviewPage } from "../../src/protocol/interviewPage.ts";
 import { metricsPage } from "../../src/protocol/metricsPage.ts";
+import { replayPage } from "../../src/protocol/replayPage.ts";
 import { IDLE, scorecardPage } from "../../src/protocol/scorecardPage.ts";
 import { interviewView, scorecardView, selfGradeView } from "./invented.ts";
 import { metricsView } from "./inventedMetrics.ts";
 import { modelProgress } from "./inventedModel.ts";
+import { inventedReplay } from "./inventedReplay.ts";
 
 declare global {
   interface Window {
-    previewPage: "board" | "scorecard" | "self-grade" | "metrics";
+    previewPage: "board" | "replay" | "scorecard" | "self-grade" | "metrics";
     /** Everything that the page sent, and the fake host: for a look from the console. */
     preview: { sent: Envelope[]; host: unknown };
   }
@@ -132,8 +134,19 @@ function metricsHost() {
   );
 }
 
+function replayHost() {
+  const { view, momentAt } = inventedReplay(new URLSearchParams(location.search));
+  return new HostChannel(
+    replayPage,
+    port,
+    { ready: () => view, board: ({ t, shown }) => momentAt(t, shown), report: accept },
+    (problem) => console.error("preview host", problem),
+  );
+}
+
 const HOSTS = {
   board: interviewHost,
+  replay: replayHost,
   scorecard: scorecardHost,
   "self-grade": scorecardHost,
   metrics: metricsHost,

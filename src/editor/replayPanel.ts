@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { HostChannel } from "../protocol/hostChannel.ts";
-import { replayPage, type ReplayPage } from "../protocol/replayPage.ts";
+import { replayPage, type ReplayPage, type ReplayView } from "../protocol/replayPage.ts";
 import type { InterviewReplay } from "../services/interview/replay.ts";
 import type { Log } from "./log.ts";
 import { boardMoment, replayView } from "./replayView.ts";
@@ -11,6 +11,7 @@ import { webviewPort } from "./webviewPort.ts";
 
 interface Surroundings {
   readonly extension: vscode.Uri;
+  readonly read: (folder: string) => Promise<Film>;
   readonly log: Log;
 }
 
@@ -25,6 +26,7 @@ export interface Film {
 export class ReplayPanel implements vscode.Disposable {
   private readonly channel: HostChannel<ReplayPage>;
   private readonly closed = new vscode.EventEmitter<void>();
+  private wasShown = false;
   readonly onDidClose = this.closed.event;
 
   static create(film: Film, surroundings: Surroundings): ReplayPanel {
@@ -34,18 +36,19 @@ export class ReplayPanel implements vscode.Disposable {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    { folder, title, replay }: Film,
-    { extension, log }: Surroundings,
+    private film: Film,
+    private readonly surroundings: Surroundings,
   ) {
+    const { extension, log } = surroundings;
     panel.iconPath = tabIcon(extension);
     panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(extension) };
-    panel.title = `Replay: ${title}`;
+    panel.title = `Replay: ${film.title}`;
     this.channel = new HostChannel(
       replayPage,
       webviewPort(panel.webview),
       {
-        ready: () => replayView(replay, title),
-        board: (moment) => boardMoment(replay, moment),
+        ready: () => this.first(),
+        board: (moment) => boardMoment(this.film.replay, moment),
         report: ({ message }) => {
           log.warn(`Replay page: ${message}`);
           return null;
@@ -58,7 +61,7 @@ export class ReplayPanel implements vscode.Disposable {
       name: "replay",
       title: panel.title,
       data: {},
-      state: { interview: basename(folder) },
+      state: { interview: basename(film.folder) },
     });
   }
 
@@ -71,5 +74,12 @@ export class ReplayPanel implements vscode.Disposable {
     this.closed.fire();
     this.closed.dispose();
     this.panel.dispose();
+  }
+
+  /** A page that comes back, after another was in front of it, may have missed a grade with its evidence. */
+  private async first(): Promise<ReplayView> {
+    if (this.wasShown) this.film = await this.surroundings.read(this.film.folder);
+    this.wasShown = true;
+    return replayView(this.film.replay, this.film.title);
   }
 }

@@ -69,6 +69,6 @@ export class Replays implements vscode.Disposable {
 
   private surroundings() {
     const { context, log } = this.around;
-    return { extension: context.extensionUri, log };
+    return { extension: context.extensionUri, log, read: (folder: string) => this.film(folder) };
   }
 }

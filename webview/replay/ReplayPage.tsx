@@ -80,14 +80,8 @@ function Head({ view: { title, date, duration_ms, notices } }: Pick<Props, "view
 
 /** The board for those who do not see it. */
 const Words = memo(function Words({ words }: { readonly words: readonly string[] }) {
-  if (words.length === 0) return <p className="visually-hidden">No words are on the board.</p>;
-  return (
-    <ul className="visually-hidden" aria-label="Words on the board">
-      {words.map((word, index) => (
-        <li key={index}>{word}</li>
-      ))}
-    </ul>
-  );
+  const text = words.length > 0 ? words.join(", ") : "none";
+  return <p className="visually-hidden">Words on the board: {text}</p>;
 });
 
 const dayOf = (iso: string) =>
