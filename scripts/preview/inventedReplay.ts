@@ -4,12 +4,13 @@ import { boardDifference, BoardReplay } from "../../src/core/replay/boardReplay.
 import type { BoardMoment, ReplayView } from "../../src/protocol/replayPage.ts";
 import { interviewView } from "./invented.ts";
 
-// Invented data: it only has to look plausible. `?damaged` is a journal without its end.
+// Invented data: it only has to look plausible. `?damaged` is a journal without its end, `?bare` one without board and talk.
 const DURATION_MS = 45 * 60_000;
 
 /** The interview of the other pages, its board drawn evenly over its time. */
 export function inventedReplay(wish: URLSearchParams) {
-  const { title, lines, clock, elements, files } = interviewView(wish);
+  const { title, clock, files, ...drawn } = interviewView(wish);
+  const { lines, elements } = wish.has("bare") ? { lines: [], elements: [] } : drawn;
   const events = elements.map((element, index): InterviewEvent => {
     const t = ((index + 1) * DURATION_MS) / (elements.length + 1);
     return { type: "board-changed", t, at: "", upsert: [element], remove: [] };

@@ -19,20 +19,21 @@ export function Transcript({ view, head, onJump }: Props) {
   const { index, isSaid } = lineAt(view.lines, head.t);
   const following = useFollowing(list, index, head.jumps);
   useLineKeys(list);
+  const tabStop = index < 0 ? rows[0]?.key : keyOf(index);
   return (
     <section className="transcript" aria-label="Transcript">
+      {view.lines.length === 0 && <p className="muted none">Nothing was said or typed.</p>}
       <ol ref={list}>
         {rows.map((row) => (
           <Row
             key={row.key}
             row={row}
             state={row.line !== index ? "" : isSaid ? "said" : "past"}
-            isTabStop={row.line === Math.max(0, index)}
+            isTabStop={row.key === tabStop}
             onJump={onJump}
           />
         ))}
       </ol>
-      {view.lines.length === 0 && <p className="muted none">Nothing was said or typed.</p>}
       {following.isReading && (
         <button className="follow" onClick={following.resume}>
           Follow the replay
@@ -77,12 +78,14 @@ const Row = memo(function Row({ row, state, isTabStop, onJump }: RowProps) {
   );
 });
 
+const keyOf = (line: number) => `line${line}`;
+
 function rowsOf({ lines, marks }: ReplayView): RowData[] {
   const stages = marks
     .filter(({ kind }) => kind === "stage")
     .map(({ t, text }) => ({ key: `stage${t}`, t, line: null, kind: "stage" as const, text }));
   const said = lines.map(({ start_ms: t, speaker, text }, line) => {
-    return { key: `line${line}`, t, line, kind: speaker, text };
+    return { key: keyOf(line), t, line, kind: speaker, text };
   });
   return [...stages, ...said].sort((a, b) => a.t - b.t);
 }
