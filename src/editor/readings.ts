@@ -20,10 +20,15 @@ export class Readings implements vscode.TextDocumentContentProvider, vscode.Disp
     return make?.() ?? "This text is no longer at hand. Close the tab and run the command again.";
   }
 
-  /** Shows Markdown rendered, as VS Code's own preview does. */
-  async showMarkdown(name: string, text: () => string): Promise<void> {
+  /** Shows Markdown rendered, as VS Code's own preview does; beside what is being edited, if that is to stay. */
+  async showMarkdown(
+    name: string,
+    text: () => string,
+    where: "here" | "beside" = "here",
+  ): Promise<void> {
     const uri = this.remember(`/${name}.md`, text);
-    await vscode.commands.executeCommand("markdown.showPreview", uri);
+    const command = where === "here" ? "showPreview" : "showPreviewToSide";
+    await vscode.commands.executeCommand(`markdown.${command}`, uri);
   }
 
   async showText(name: string, text: () => string): Promise<void> {

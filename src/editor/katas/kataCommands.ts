@@ -140,6 +140,7 @@ async function showHint({ dojo, readings }: Parts, choice: KataChoice): Promise<
   await readings.showMarkdown(
     `Hint ${step} of ${HINT_STEPS}: ${kata.id}`,
     () => `# ${kata.title}\n\n${hints.join("\n")}\n*${more}*\n`,
+    "beside",
   );
   await dojo.update(choice, { hints_shown: step });
 }
@@ -196,13 +197,21 @@ async function compare({ dojo, readings }: Parts, choice: KataChoice): Promise<v
 async function showReadme(
   { dojo }: Parts,
   { kata }: KataChoice,
-  viewColumn = vscode.ViewColumn.Beside,
+  column?: vscode.ViewColumn,
 ): Promise<void> {
   const file = vscode.Uri.file(join(dojo.bank.folderOf(kata), "README.md"));
+  const viewColumn = column ?? columnOf(file) ?? vscode.ViewColumn.Beside;
   await vscode.commands.executeCommand("vscode.openWith", file, "vscode.markdown.preview.editor", {
     viewColumn,
     preview: false,
   });
+}
+
+/** Where a file is open in a preview. */
+function columnOf(file: vscode.Uri): vscode.ViewColumn | undefined {
+  const isIt = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputCustom && input.uri.fsPath === file.fsPath;
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isIt))?.viewColumn;
 }
 
 async function saveAll(): Promise<void> {

@@ -56,6 +56,11 @@ story(
     await showThemes(window, "kata-failed");
     assert.equal(progress().languages.ts.green_at, null);
 
+    await command("Show Next Hint");
+    await page.getByRole("tab", { name: /Hint 1 of 3/ }).waitFor();
+    assert.equal(progress().languages.ts.hints_shown, 1);
+    await page.keyboard.press("Control+1");
+
     await command("Compare With Reference");
     await page.getByText("Your tests are not green yet.").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
