@@ -87,7 +87,7 @@ story("the preview is what is sent, and every quote leads to its place", {}, asy
   const metrics = await window.webviewWith("main.metrics");
   await metrics.getByRole("button", { name: "Export…" }).click();
   await window.acceptInput();
-  await window.notice("The model metrics are in design-dojo-metrics.prom").waitFor();
+  await window.told("The model metrics are in design-dojo-metrics.prom");
   const file = join(server.userHome, "design-dojo-metrics.prom");
   assert.match(readFileSync(file, "utf8"), /judge-7b/);
   assert.deepEqual(window.webviewRequestsOutside, []);
@@ -159,13 +159,13 @@ story("a broken server is explained", {}, async ({ server, open }) => {
   const { page } = window;
 
   await window.command("Test AI Connection");
-  await window.notice(/No server answers on 127\.0\.0\.1:\d+\. Start the server/).waitFor();
+  await window.told(/No server answers on 127\.0\.0\.1:\d+\. Start the server/);
   await window.screenshot("grader-unreachable");
   await window.command("Notifications: Clear All Notifications");
 
   server.setOnMachine(gradingBy(locked.baseUrl));
   await window.command("Test AI Connection");
-  await window.notice("the API key is missing or wrong").waitFor();
+  await window.told("the API key is missing or wrong");
   await window.screenshot("grader-unauthorised");
   await page.getByRole("button", { name: "Enter Key…" }).click();
   await window.answerInput("Enter API Key", "sk-right");
@@ -179,7 +179,7 @@ story("a broken server is explained", {}, async ({ server, open }) => {
     "designDojo.grader.model": "qwen3:14b",
   });
   await window.command("Test AI Connection");
-  await window.notice("does not have the model qwen3:14b").waitFor();
+  await window.told("does not have the model qwen3:14b");
   await window.screenshot("grader-not-pulled");
   await page.getByRole("button", { name: /ollama pull qwen3:14b/ }).click();
   await page.waitForFunction(

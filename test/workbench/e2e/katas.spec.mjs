@@ -93,7 +93,7 @@ story(
     await page.getByRole("tab", { name: /^tokenBucket\.ts/ }).click();
     await command("Reset Kata");
     await page.getByRole("button", { name: "Reset", exact: true }).click();
-    await window.notice("Your file is kept as").waitFor();
+    await window.told("Your file is kept as");
     const kept = readdirSync(join(folder, "ts")).find((name) => name.endsWith(".bak"));
     assert.equal(readFileSync(join(folder, "ts", kept), "utf8").trim(), solution.trim());
     assert.match(readFileSync(join(folder, "ts/tokenBucket.ts"), "utf8"), /TODO/);
