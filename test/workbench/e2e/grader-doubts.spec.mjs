@@ -164,8 +164,7 @@ story("a broken server is explained", {}, async ({ server, open }) => {
   await window.command("Notifications: Clear All Notifications");
 
   server.setOnMachine(gradingBy(locked.baseUrl));
-  await window.command("Test AI Connection");
-  await window.told("the API key is missing or wrong");
+  await testUntilTold(window, "the API key is missing or wrong");
   await window.screenshot("grader-unauthorised");
   await page.getByRole("button", { name: "Enter Key…" }).click();
   await window.answerInput("Enter API Key", "sk-right");
@@ -178,8 +177,7 @@ story("a broken server is explained", {}, async ({ server, open }) => {
     "designDojo.grader.baseUrl": new URL(ollama.baseUrl).origin,
     "designDojo.grader.model": "qwen3:14b",
   });
-  await window.command("Test AI Connection");
-  await window.told("does not have the model qwen3:14b");
+  await testUntilTold(window, "does not have the model qwen3:14b");
   await window.screenshot("grader-not-pulled");
   await page.getByRole("button", { name: /ollama pull qwen3:14b/ }).click();
   await page.waitForFunction(
@@ -231,4 +229,19 @@ function transcriptOf({ home }) {
 async function until(isTrue) {
   for (const end = Date.now() + 10_000; !isTrue(); await wait(100))
     if (Date.now() > end) throw new Error(`It never came: ${isTrue}`);
+}
+
+/** Tests the connection until this is said: an open window takes up new settings in its own time. */
+async function testUntilTold(window, text) {
+  for (let tries = 0; tries < 6; tries++) {
+    await window.command("Test AI Connection");
+    const told = window.notice(text).waitFor({ timeout: 8_000 });
+    const isTold = await told.then(
+      () => true,
+      () => false,
+    );
+    if (isTold) return;
+    await window.command("Notifications: Clear All Notifications");
+  }
+  throw new Error(`"${text}" was not said.`);
 }
