@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { writeFinishedInterview } from "../finishedInterview.mjs";
 import { INVENTED, SPOKEN_ANSWER, startJudge } from "../judgeServer.mjs";
 import { assertAccessible } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 const servers = [];
 const judgeFor = async (options) => {
@@ -136,7 +136,7 @@ story("the interviewer thinks, and answers in a sentence of its own", {}, async 
   judge.allow(Infinity);
   await interview.getByText(SPOKEN_ANSWER).waitFor();
   await interview.getByText("saved", { exact: true }).waitFor();
-  await until(() => transcriptOf(server).includes(SPOKEN_ANSWER));
+  await until("the answer", () => transcriptOf(server).includes(SPOKEN_ANSWER));
 
   server.setOnMachine({ ...gradingBy(judge.baseUrl), "designDojo.interviewer.useModel": false });
   await window.reload();
@@ -223,12 +223,6 @@ function gradesOf(folder, grader) {
 function transcriptOf({ home }) {
   const [id] = readdirSync(join(home, "interviews"));
   return readFileSync(join(home, "interviews", id, "transcript.json"), "utf8");
-}
-
-/** Files follow what is seen within a second or two. */
-async function until(isTrue) {
-  for (const end = Date.now() + 10_000; !isTrue(); await wait(100))
-    if (Date.now() > end) throw new Error(`It never came: ${isTrue}`);
 }
 
 /** Tests the connection until this is said: an open window takes up new settings in its own time. */

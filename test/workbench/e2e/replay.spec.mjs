@@ -6,6 +6,7 @@ import { assertAccessible, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { writePlayedInterview } from "../playedInterview.mjs";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 story("a finished interview is replayed", {}, async ({ server, open }) => {
   const { folder, boxes } = writePlayedInterview(server.home);
@@ -108,12 +109,4 @@ function isInView(frame, selector) {
     const [own, list] = [line, line.closest("ol")].map((one) => one.getBoundingClientRect());
     return own.top >= list.top && own.bottom <= list.bottom;
   });
-}
-
-async function until(what, isSo) {
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`Waited in vain for ${what}.`);
 }

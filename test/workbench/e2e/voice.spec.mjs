@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 const check = "a microphone is tried before the interview, heard, played and chosen";
 const title =
@@ -31,7 +32,7 @@ function tellOfCheck(env) {
     };
     await trial();
     await window.page.getByRole("button", { name: "Use This One" }).click();
-    await until(() => server.settingsOfMachine().includes("VirtualMicrophone"));
+    await until("the setting", () => server.settingsOfMachine().includes("VirtualMicrophone"));
     await trial();
     await window.page.getByRole("button", { name: "Play" }).click();
     await window.page.getByRole("tab", { name: /microphone-check\.mp3/ }).waitFor();
@@ -47,11 +48,11 @@ function tellOfRecording(env) {
     await window.command("Design Dojo: Start Mock Interview");
     await window.pick("Design an LLM gateway");
     await status(/^Recording your voice/).waitFor();
-    await until(() => notes(server, "voice-anchor").length >= 4);
+    await until("four anchors", () => notes(server, "voice-anchor").length >= 4, 60);
 
     const heardMs = milliseconds(notes(server, "voice-anchor").at(-1).sample);
     process.kill(server.extensionHosts().at(-1), "SIGKILL");
-    await until(() => notes(server, "voice-started").length === 2);
+    await until("a second start", () => notes(server, "voice-started").length === 2, 60);
     const [, again] = notes(server, "voice-started");
     assert.ok(milliseconds(again.sample) > heardMs - 1_000, "more than a second is lost");
 
@@ -60,7 +61,7 @@ function tellOfRecording(env) {
     await status(/^Recording your voice/).waitFor();
     await wait(2_000);
     await window.command("Design Dojo: Stop Recording");
-    await until(() => notes(server, "voice-stopped").length === 1);
+    await until("the stop", () => notes(server, "voice-stopped").length === 1);
     await status(/^Recording your voice/).waitFor({ state: "hidden" });
 
     const file = recording(server);
@@ -76,7 +77,7 @@ function tellOfRecording(env) {
       .click();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-    await until(() => !existsSync(file));
+    await until("no file", () => !existsSync(file));
   });
 }
 
@@ -94,12 +95,4 @@ function notes(server, type) {
   const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
   const events = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
   return events.filter((event) => event.type === type);
-}
-
-async function until(isSo) {
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    if (isSo()) return;
-    await wait(100);
-  }
-  throw new Error(`This did not come true: ${isSo}`);
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
+import { until } from "../until.mts";
 
 const QUESTION = "gpu-autoscale";
 const run = (command: string, ...args: unknown[]) =>
@@ -73,11 +74,3 @@ const interviewTabs = () =>
     ({ input }) =>
       input instanceof vscode.TabInputWebview && input.viewType.endsWith("designDojo.interview"),
   );
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 15_000; waited += 100) {
-    if (isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`Waited in vain for ${what}.`);
-}

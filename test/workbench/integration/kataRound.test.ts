@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { MutationRounds } from "../../../src/editor/katas/mutationRounds.ts";
 import { KataScene } from "./kataScene.ts";
 
 const scene = new KataScene("kataRound", 5_000);
@@ -44,6 +45,17 @@ describe("a mutation round", () => {
     const again = await scene.ended(index + 1);
     assert.equal(again.states.get("charge-on-refusal"), "failed");
     assert.deepEqual(await remembered(), killed);
+  });
+
+  it("comes back after a restart, with what was killed", async () => {
+    const controller = vscode.tests.createTestController("test.resumed", "Resumed");
+    const resumed = new MutationRounds(scene.dojo, scene.log, controller);
+    await controller.resolveHandler?.(undefined);
+    const { children } = [...controller.items][0]?.[1] ?? assert.fail("no round");
+    assert.equal(children.size, choice().kata.mutants.length);
+    assert.equal(children.get("charge-on-refusal")?.description, "killed");
+    assert.equal(children.get("no-cap")?.description, "");
+    resumed.dispose();
   });
 
   it("judges nothing by a test that fails on the reference", async () => {

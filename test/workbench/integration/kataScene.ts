@@ -12,6 +12,7 @@ import { MutationRounds } from "../../../src/editor/katas/mutationRounds.ts";
 import type { Log } from "../../../src/editor/log.ts";
 import type { Settings } from "../../../src/editor/settings.ts";
 import { bundledCatalog } from "../../../src/services/catalog/bundled.ts";
+import { until } from "../until.mts";
 
 const KATA = "rl-token-bucket";
 const root = vscode.extensions.getExtension("design-dojo.design-dojo")?.extensionPath ?? "";
@@ -30,6 +31,7 @@ export interface Told {
 export class KataScene {
   readonly home = mkdtempSync(join(tmpdir(), "dojo-katas-"));
   readonly dojo: Dojo;
+  readonly log = { tell: rethrow, error: () => undefined } as unknown as Log;
   readonly tests: KataTests;
   readonly controller: vscode.TestController;
   readonly rounds: MutationRounds;
@@ -43,9 +45,8 @@ export class KataScene {
       settingsOf(this.home, timeoutMs),
     );
     this.controller = this.makeController(name);
-    const log = { tell: rethrow, error: () => undefined } as unknown as Log;
-    this.tests = new KataTests(this.dojo, log, this.controller);
-    this.rounds = new MutationRounds(this.dojo, log, this.makeController(`${name}.rounds`));
+    this.tests = new KataTests(this.dojo, this.log, this.controller);
+    this.rounds = new MutationRounds(this.dojo, this.log, this.makeController(`${name}.rounds`));
   }
 
   dispose(): void {
@@ -152,14 +153,6 @@ export function statesIn({ states }: Told): string[] {
 export function textOf(message: vscode.TestMessage | undefined): string {
   const text = message?.message ?? "";
   return typeof text === "string" ? text : text.value;
-}
-
-/** Waits until something holds, ten seconds at most. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds();) {
-    assert.ok(Date.now() < end, `not seen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 function settingsOf(home: string, timeoutMs: number): Settings {

@@ -3,7 +3,8 @@ import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { KataScene, statesIn, textOf, until } from "./kataScene.ts";
+import { until } from "../until.mts";
+import { KataScene, statesIn, textOf } from "./kataScene.ts";
 
 const TIMEOUT_MS = 3_000;
 const scene = new KataScene("katas", TIMEOUT_MS);

@@ -8,6 +8,7 @@ import {
   type LanguageModelInfo,
   languageModels,
 } from "../../../src/editor/models/languageModel.ts";
+import { until } from "../until.mts";
 
 /** What `model-provider` remembers. */
 interface Heard {
@@ -91,10 +92,10 @@ describe("the language models of VS Code", () => {
   it("stop when they are cancelled", async () => {
     const abort = new AbortController();
     const outcome = send("hangs", {}, abort.signal);
-    await until(() => heard.requests.includes("hangs"));
+    await until("the request", () => heard.requests.includes("hangs"));
     abort.abort();
     assert.deepEqual(await outcome, { ok: false, failure: { kind: "cancelled", detail: "" } });
-    await until(() => heard.cancelled === 1);
+    await until("the cancel", () => heard.cancelled === 1);
   });
 
   it("say so when they are gone", async () => {
@@ -105,11 +106,3 @@ describe("the language models of VS Code", () => {
 });
 
 const never = (): AbortSignal => new AbortController().signal;
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 50) {
-    if (isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`This did not come true: ${isSo.toString()}`);
-}

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
+import { until } from "../until.mts";
 
 const QUESTION = "gpu-autoscale";
 const run = (command: string, ...args: unknown[]) =>
@@ -104,12 +105,4 @@ const count = (type: string): number => events().filter((event) => event.type ==
 function bytes(folder = live()): number {
   const file = join(folder ?? "", "voice.mp3");
   return existsSync(file) ? statSync(file).size : 0;
-}
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 100) {
-    if (isSo()) return;
-    await wait(100);
-  }
-  throw new Error(`Waited in vain for ${what}: ${JSON.stringify(events().slice(-5))}`);
 }
