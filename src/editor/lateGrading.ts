@@ -1,7 +1,8 @@
 import type * as vscode from "vscode";
 import type { Interviewer } from "../services/interview/interviewer.ts";
-import type { CommandArgs, CommandId, Handlers } from "./commands.ts";
+import type { CommandId, Handlers } from "./commands.ts";
 import type { GradingAround, gradingRoom } from "./gradingRoom.ts";
+import { lateHandlers } from "./lateHandlers.ts";
 
 const COMMANDS = [
   "designDojo.selfGrade",
@@ -39,8 +40,7 @@ export class LateGrading implements vscode.Disposable {
   }
 
   get handlers(): GradingHandlers {
-    const handlers = COMMANDS.map((id) => [id, this.handler(id)]);
-    return Object.fromEntries(handlers) as GradingHandlers;
+    return lateHandlers(COMMANDS, async () => (await this.room()).handlers);
   }
 
   room(): Promise<Room> {
@@ -55,12 +55,5 @@ export class LateGrading implements vscode.Disposable {
   private async load(): Promise<Room> {
     const { gradingRoom } = await import("./gradingRoom.ts");
     return (this.loaded = gradingRoom(this.around));
-  }
-
-  private handler<Id extends keyof GradingHandlers>(id: Id) {
-    return async (...args: CommandArgs[Id]): Promise<void> => {
-      const handlers: GradingHandlers = (await this.room()).handlers;
-      await handlers[id](...args);
-    };
   }
 }

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
-import type { CommandArgs, CommandId, Handlers } from "./commands.ts";
+import type { CommandId, Handlers } from "./commands.ts";
 import type { KatasAround, kataRoom } from "./katas/kataRoom.ts";
+import { lateHandlers } from "./lateHandlers.ts";
 
 const COMMANDS = [
   "designDojo.openKata",
@@ -28,8 +29,7 @@ export class LateKatas implements vscode.Disposable {
   }
 
   get handlers(): KataHandlers {
-    const handlers = COMMANDS.map((id) => [id, this.handler(id)]);
-    return Object.fromEntries(handlers) as KataHandlers;
+    return lateHandlers(COMMANDS, async () => (await this.room()).handlers);
   }
 
   dispose(): void {
@@ -43,12 +43,5 @@ export class LateKatas implements vscode.Disposable {
   private async load(): Promise<Room> {
     const { kataRoom } = await import("./katas/kataRoom.ts");
     return (this.loaded = kataRoom(this.around));
-  }
-
-  private handler<Id extends keyof KataHandlers>(id: Id) {
-    return async (...args: CommandArgs[Id]): Promise<void> => {
-      const handlers: KataHandlers = (await this.room()).handlers;
-      await handlers[id](...args);
-    };
   }
 }

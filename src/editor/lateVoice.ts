@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { InterviewSession } from "../services/interview/session.ts";
-import type { CommandArgs, CommandId, Handlers } from "./commands.ts";
+import type { CommandId, Handlers } from "./commands.ts";
+import { lateHandlers } from "./lateHandlers.ts";
 import type { VoiceAround, voiceRoom } from "./voice/voiceRoom.ts";
 
 const COMMANDS = [
@@ -28,8 +29,7 @@ export class LateVoice implements vscode.Disposable {
   }
 
   get handlers(): VoiceHandlers {
-    const handlers = COMMANDS.map((id) => [id, this.handler(id)]);
-    return Object.fromEntries(handlers) as VoiceHandlers;
+    return lateHandlers(COMMANDS, async () => (await this.room()).handlers);
   }
 
   /** Resolves when nothing of the interview's folder is being written here. */
@@ -49,12 +49,5 @@ export class LateVoice implements vscode.Disposable {
   private async load(): Promise<Room> {
     const { voiceRoom } = await import("./voice/voiceRoom.ts");
     return (this.loaded = voiceRoom(this.around));
-  }
-
-  private handler<Id extends keyof VoiceHandlers>(id: Id) {
-    return async (...args: CommandArgs[Id]): Promise<void> => {
-      const handlers: VoiceHandlers = (await this.room()).handlers;
-      await handlers[id](...args);
-    };
   }
 }

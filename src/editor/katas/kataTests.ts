@@ -69,8 +69,9 @@ export class KataTests implements vscode.Disposable {
     const there: vscode.TestItem[] = [];
     for (const kata of this.dojo.katas)
       for (const language of kata.languages) {
-        const copy = await this.dojo.home.copy(kata, language).catch(() => undefined);
-        if (!copy || !(await isThere(copy.code))) continue;
+        const { home } = this.dojo;
+        if (!(await home.has(kata, language).catch(() => false))) continue;
+        const copy = await home.copy(kata, language);
         const id = `${kata.id}/${language}`;
         const known = this.controller.items.get(id);
         const item =
@@ -282,11 +283,4 @@ export class KataTests implements vscode.Disposable {
 
 function rootOf(item: vscode.TestItem): vscode.TestItem {
   return item.parent ? rootOf(item.parent) : item;
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return disk.facts(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -80,6 +80,11 @@ export class KataHome {
     };
   }
 
+  /** Whether the user has opened the kata, and the file is still there. */
+  async has(kata: KataFile, language: KataLanguage): Promise<boolean> {
+    return isFile((await this.copy(kata, language)).code);
+  }
+
   /** The starter again; what was there is kept beside it. Returns the path it was kept at, if any. */
   async reset(kata: KataFile, language: KataLanguage, now: string): Promise<string | undefined> {
     const copy = await this.copy(kata, language);
