@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { InterviewEvent, VoiceNote } from "../../src/core/interview/event.ts";
 import type { Anchor } from "../../src/core/voice/clockMap.ts";
 import { FRAME_SAMPLES, samplesOfMs } from "../../src/core/voice/frames.ts";
@@ -20,6 +21,21 @@ export interface RecordingPlan {
   /** Interview time between the crash and the recorder's second start. */
   readonly awayMs: number;
 }
+
+const MINUTE = 60_000;
+
+/** 45 minutes with pauses, a crash and a restart, a sound card whose clock is off, and messages that come late. */
+export const recordingPlans: fc.Arbitrary<RecordingPlan> = fc.record({
+  minutes: fc.constant(45),
+  seed: fc.integer(),
+  driftPpm: fc.integer({ min: -200, max: 200 }),
+  coldStartMs: fc.integer({ min: 0, max: 900 }),
+  latestMessageMs: fc.integer({ min: 0, max: 600 }),
+  pausesAtMs: fc.array(fc.integer({ min: MINUTE, max: 44 * MINUTE }), { maxLength: 4 }),
+  crashAtMs: fc.integer({ min: 5 * MINUTE, max: 40 * MINUTE }),
+  lostSamples: fc.integer({ min: 0, max: samplesOfMs(1_000) }),
+  awayMs: fc.integer({ min: 0, max: 5 * MINUTE }),
+});
 
 const FRAME_MS = 32;
 const FRAME = samplesOfMs(FRAME_MS);

@@ -22,6 +22,19 @@ export function evidenceSources({ transcript, notes, board }: Material): Source[
 const RESERVED = /^(?:N\d+$|B:)/;
 
 function speechSources(segments: readonly Segment[]): Source[] {
+  return addressed(segments).map(({ id, segment: { text, start_ms: t, speaker } }) => ({
+    id,
+    kind: "speech",
+    text: text.trim(),
+    t,
+    speaker,
+  }));
+}
+
+/** The segments that have words, each with the id of its source. */
+export function addressed(
+  segments: readonly Segment[],
+): { readonly id: string; readonly segment: Segment }[] {
   const spoken = segments.filter((segment) => segment.text.trim() !== "");
   const counts = new Map<string, number>();
   for (const { id } of spoken) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -34,12 +47,9 @@ function speechSources(segments: readonly Segment[]): Source[] {
     while (kept.has(numbered("S", next, 3)));
     return numbered("S", next, 3);
   };
-  return spoken.map(({ id, text, start_ms: t, speaker }) => ({
-    id: isKept(id) ? id : freshId(),
-    kind: "speech",
-    text: text.trim(),
-    t,
-    speaker,
+  return spoken.map((segment) => ({
+    id: isKept(segment.id) ? segment.id : freshId(),
+    segment,
   }));
 }
 

@@ -26,6 +26,11 @@ export const MS_PER_WORD = 400;
 /** Marks the segments that come from the typed conversation; all others belong to somebody else. */
 const TYPED = "typed";
 
+/** Whether a turn was typed, so that nobody hears it. */
+export function isTyped(segment: Segment): boolean {
+  return segment["source"] === TYPED;
+}
+
 /** What was said and asked, and the interviewer's lines, as timed turns. */
 export function typedSegments(lines: readonly Line[]): Segment[] {
   return lines.map((line, at) => {
@@ -46,7 +51,7 @@ export function typedSegments(lines: readonly Line[]): Segment[] {
  * import) and unknown fields stay; their ids win over those of typed turns.
  */
 export function mergeTranscript(existing: Transcript | null, lines: readonly Line[]): Transcript {
-  const foreign = (existing?.segments ?? []).filter((segment) => segment["source"] !== TYPED);
+  const foreign = (existing?.segments ?? []).filter((segment) => !isTyped(segment));
   const taken = new Set(foreign.map((segment) => segment.id));
   const typed = typedSegments(lines).map((segment) =>
     taken.has(segment.id) ? { ...segment, id: `${segment.id}-${TYPED}` } : segment,

@@ -1,6 +1,9 @@
-import type { Grade } from "../grading/grade.ts";
+import { addressed } from "../evidence/sources.ts";
+import type { Grade, GradeQuote } from "../grading/grade.ts";
 import type { InterviewEvent } from "../interview/event.ts";
 import type { StageBudget } from "../interview/interview.ts";
+import type { Segment } from "../interview/transcript.ts";
+import { quoteSpan, spokenIn } from "./quoteSpan.ts";
 import { onItsTime } from "./time.ts";
 
 /** A moment that is worth a jump. `text` is a stage's name, the interviewer's line, or the quotes with what they prove. */
@@ -10,16 +13,17 @@ export interface Mark {
   readonly text: string;
 }
 
-/** All marks by time; at the same time the stage comes first. */
+/** All marks by time; at the same time the stage comes first. Quotes of the grade are in the segments. */
 export function marksOf(
   events: readonly InterviewEvent[],
   stages: readonly StageBudget[],
   grade: Grade | null,
+  segments: readonly Segment[],
 ): Mark[] {
   const marks = [
     ...stageMarks(events, stages),
     ...beatMarks(events),
-    ...(grade === null ? [] : evidenceMarks(grade)),
+    ...(grade === null ? [] : evidenceMarks(grade, segments)),
   ];
   return marks.sort((a, b) => a.t - b.t);
 }
@@ -43,13 +47,21 @@ function beatMarks(events: readonly InterviewEvent[]): Mark[] {
 }
 
 /** One mark for all that was proven at one time. */
-function evidenceMarks({ criteria }: Grade): Mark[] {
+function evidenceMarks({ criteria }: Grade, segments: readonly Segment[]): Mark[] {
+  const turns = new Map(addressed(segments).map(({ id, segment }) => [id, segment]));
   const texts = new Map<number, Set<string>>();
   for (const { title, signals } of criteria)
-    for (const { t, text } of signals.flatMap(({ quotes }) => quotes)) {
+    for (const quote of signals.flatMap(({ quotes }) => quotes)) {
+      const t = timeOf(quote, turns.get(quote.source));
       if (t === null) continue;
       const known = texts.get(t) ?? new Set();
-      texts.set(t, known.add(`${title}: “${text}”`));
+      texts.set(t, known.add(`${title}: “${quote.text}”`));
     }
   return [...texts].map(([t, set]) => ({ kind: "evidence", t, text: [...set].join(" · ") }));
+}
+
+/** The grade has the time of the turn; a quote may stand at the end of a long one. */
+function timeOf({ t, text }: GradeQuote, turn: Segment | undefined): number | null {
+  if (t === null || !turn?.text.includes(text)) return t;
+  return Math.round(quoteSpan(spokenIn(turn), text).from);
 }

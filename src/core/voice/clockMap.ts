@@ -15,27 +15,28 @@ export class ClockMap {
   readonly #anchors: readonly Anchor[];
 
   constructor(events: readonly InterviewEvent[]) {
-    this.#anchors = anchorsIn(events);
+    this.#anchors = anchorsOf(events);
   }
 
   sampleAt(ms: number): number {
-    return along(this.#anchors, "ms", "sample", ms, samplesOfMs);
+    return along(this.#anchors, "ms", ms, samplesOfMs);
   }
 
   msAt(sample: number): number {
-    return along(this.#anchors, "sample", "ms", sample, msOfSamples);
+    return along(this.#anchors, "sample", sample, msOfSamples);
   }
 }
 
 type Axis = keyof Anchor;
 
-function along(
+/** The other coordinate of the place that has `value` on this one; `beyond` goes on after the last anchor. */
+export function along(
   anchors: readonly Anchor[],
   from: Axis,
-  to: Axis,
   value: number,
   beyond: (span: number) => number,
 ): number {
+  const to = from === "ms" ? "sample" : "ms";
   const index = lastUpTo(anchors, from, value);
   const [before, after] = [anchors[index], anchors[index + 1]];
   if (!before) return anchors[0]?.[to] ?? 0;
@@ -55,8 +56,8 @@ function lastUpTo(anchors: readonly Anchor[], axis: Axis, value: number): number
   return low - 1;
 }
 
-/** Anchors that never go back, neither in time nor in samples. */
-function anchorsIn(events: readonly InterviewEvent[]): Anchor[] {
+/** The anchors of a journal, made so that they never go back, neither in time nor in samples. */
+export function anchorsOf(events: readonly InterviewEvent[]): Anchor[] {
   const anchors: Anchor[] = [];
   const add = (ms: number, sample: number): void => {
     const last = anchors.at(-1) ?? { ms: 0, sample: 0 };

@@ -6,6 +6,9 @@ export const SAMPLE_RATE = 16_000;
 export const FRAME_BYTES = 144;
 export const FRAME_SAMPLES = 576;
 
+/** So much later than it was recorded a sample comes out of a decoder: what encoder and decoder hold back. */
+export const CODEC_DELAY_SAMPLES = 1_105;
+
 /** The largest size up to `bytes` that ends with a whole frame. */
 export function wholeFrames(bytes: number): number {
   return bytes - (bytes % FRAME_BYTES);

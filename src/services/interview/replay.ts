@@ -2,13 +2,15 @@ import { basename, join } from "node:path";
 import { BadInput, DojoError } from "../../core/errors.ts";
 import type { Grade } from "../../core/grading/grade.ts";
 import type { ImageFile } from "../../core/interview/boardFile.ts";
+import type { InterviewEvent } from "../../core/interview/event.ts";
 import type { InterviewState } from "../../core/interview/state.ts";
 import { mergeTranscript, type Segment, type Transcript } from "../../core/interview/transcript.ts";
 import { BoardReplay } from "../../core/replay/boardReplay.ts";
 import { marksOf, type Mark } from "../../core/replay/marks.ts";
 import { emptySpans, type Span } from "../../core/replay/time.ts";
-import type { FileSystem } from "../files/fileSystem.ts";
+import { explainFileError, type FileSystem } from "../files/fileSystem.ts";
 import { GradeStore } from "../grading/gradeStore.ts";
+import { soundOf, type Sound } from "../voice/sound.ts";
 import { ImageShelf } from "./imageShelf.ts";
 import { readInterviewFile, readTranscript } from "./reading.ts";
 import { isUnfinished, recoverState, type Recovered } from "./recovery.ts";
@@ -23,6 +25,8 @@ export interface InterviewReplay {
   /** What was said, by time. */
   readonly segments: readonly Segment[];
   readonly marks: readonly Mark[];
+  /** Null without a recording. */
+  readonly sound: Sound | null;
   /** Interview time in which nothing can have happened. */
   readonly empty: readonly Span[];
   /** What is missing and why, each a sentence. */
@@ -42,6 +46,7 @@ export async function readReplay(
   if (isUnfinished(file) && (state.status === "running" || state.status === "paused"))
     throw new DojoError("This interview is still going on. End it, then replay it.");
   const [told, newest] = await Promise.all([spoken(folder), gradeIn(files, folder, report)]);
+  const heard = await heardIn(files, folder, events);
   const { segments } = mergeTranscript(told.transcript, state.lines);
   const shelf = new ImageShelf(files, folder);
   const missing = await shelf.load(state.images);
@@ -51,9 +56,10 @@ export async function readReplay(
     board: new BoardReplay(events),
     images: shelf.all(),
     segments,
-    marks: marksOf(events, state.header.stages, newest),
+    marks: marksOf(events, state.header.stages, newest, segments),
+    sound: heard.sound,
     empty: emptySpans(events),
-    notices: [...losses(recovered), ...lostImages(missing), ...told.notices],
+    notices: [...losses(recovered), ...lostImages(missing), ...told.notices, ...heard.notices],
   };
 }
 
@@ -73,6 +79,20 @@ async function spoken(
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     return { transcript: null, notices: [`${error.message} Only what was typed is shown.`] };
+  }
+}
+
+/** A recording that cannot be read leaves the replay silent. */
+async function heardIn(
+  files: FileSystem,
+  folder: string,
+  events: readonly InterviewEvent[],
+): Promise<{ readonly sound: Sound | null; readonly notices: readonly string[] }> {
+  try {
+    return { sound: await soundOf(files, folder, events), notices: [] };
+  } catch (error) {
+    const why = explainFileError(error);
+    return { sound: null, notices: [`voice.mp3 cannot be read: ${why}. There is no sound.`] };
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Grade } from "../../../src/core/grading/grade.ts";
 import type { InterviewEvent } from "../../../src/core/interview/event.ts";
+import type { Segment } from "../../../src/core/interview/transcript.ts";
 import { marksOf } from "../../../src/core/replay/marks.ts";
 import { emptySpans } from "../../../src/core/replay/time.ts";
 import { STARTED } from "../../support/interview.ts";
@@ -29,8 +30,14 @@ function gradeOf(quotes: Record<string, [t: number | null, text: string][]>): Gr
   return { criteria } as unknown as Grade;
 }
 
-const shown = (events: readonly InterviewEvent[], grade: Grade | null = null) =>
-  marksOf([STARTED, ...events], stages, grade).map(({ kind, t, text }) => `${t} ${kind}: ${text}`);
+const shown = (
+  events: readonly InterviewEvent[],
+  grade: Grade | null = null,
+  segments: readonly Segment[] = [],
+) =>
+  marksOf([STARTED, ...events], stages, grade, segments).map(
+    ({ kind, t, text }) => `${t} ${kind}: ${text}`,
+  );
 
 describe("the marks of a replay", () => {
   test("are stages, beats and evidence by time, the stage first", () => {
@@ -56,6 +63,17 @@ describe("the marks of a replay", () => {
       "0 stage: Requirements",
       "2000 evidence: Estimation: “230 rps” · Depth: “a bucket”",
     ]);
+  });
+
+  test("have evidence at the moment in a long turn at which it was said", () => {
+    const turn = { id: "S001", speaker: "candidate", start_ms: 2_000, end_ms: 22_000 } as const;
+    const grade = gradeOf({ Depth: [[2_000, "a bucket"]] });
+    expect(shown([], grade, [{ ...turn, text: "We have got it: a bucket" }]).at(-1)).toBe(
+      "14222 evidence: Depth: “a bucket”",
+    );
+    expect(shown([], grade, [{ ...turn, text: "Corrected since" }]).at(-1)).toBe(
+      "2000 evidence: Depth: “a bucket”",
+    );
   });
 
   test("have no stage that was left at once or entered twice", () => {

@@ -4,9 +4,8 @@ import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { samplesOfMs } from "../../../src/core/voice/frames.ts";
 import { interviewEvents } from "../../support/arbitraryEvents.ts";
-import { simulateRecording, type RecordingPlan } from "../../support/recordings.ts";
+import { recordingPlans, simulateRecording } from "../../support/recordings.ts";
 
-const MINUTE = 60_000;
 const AT = "2026-11-23T16:25:07.000Z";
 
 const started = (t: number, sample: number): InterviewEvent => ({
@@ -23,22 +22,9 @@ const anchor = (t: number, sample: number): InterviewEvent => ({
   age_ms: 0,
 });
 
-/** 45 minutes with pauses, a crash and a restart, a sound card whose clock is off, and messages that come late. */
-const plans: fc.Arbitrary<RecordingPlan> = fc.record({
-  minutes: fc.constant(45),
-  seed: fc.integer(),
-  driftPpm: fc.integer({ min: -200, max: 200 }),
-  coldStartMs: fc.integer({ min: 0, max: 900 }),
-  latestMessageMs: fc.integer({ min: 0, max: 600 }),
-  pausesAtMs: fc.array(fc.integer({ min: MINUTE, max: 44 * MINUTE }), { maxLength: 4 }),
-  crashAtMs: fc.integer({ min: 5 * MINUTE, max: 40 * MINUTE }),
-  lostSamples: fc.integer({ min: 0, max: samplesOfMs(1_000) }),
-  awayMs: fc.integer({ min: 0, max: 5 * MINUTE }),
-});
-
 test("board and voice stay within 150 ms of each other over 45 minutes, pauses and a crash", () => {
   fc.assert(
-    fc.property(plans, (plan) => {
+    fc.property(recordingPlans, (plan) => {
       const { events, heard } = simulateRecording(plan);
       const map = new ClockMap(events);
       const off = heard.map(({ ms, sample }) =>

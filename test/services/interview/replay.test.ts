@@ -57,6 +57,17 @@ describe("the replay of an interview", () => {
     ]);
   });
 
+  test("goes on in silence when the recording cannot be read, and says so", async () => {
+    const refusing = {
+      ...disk,
+      facts: () => Promise.reject(Object.assign(new Error("no"), { code: "EACCES" })),
+    };
+    const folder = await finished();
+    const replay = await readReplay(refusing, folder, () => undefined);
+    expect(replay.sound).toBeNull();
+    expect(replay.notices.join()).toMatch(/^voice\.mp3 cannot be read: permission denied/);
+  });
+
   test("shows what was typed when the transcript cannot be read", async () => {
     const folder = await finished();
     await writeFile(join(folder, "transcript.json"), "{");

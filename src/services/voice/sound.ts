@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { InterviewEvent } from "../../core/interview/event.ts";
+import { samplesIn } from "../../core/voice/frames.ts";
+import { stretchesOf, type Stretch } from "../../core/voice/stretches.ts";
+import { errorCode, type FileSystem } from "../files/fileSystem.ts";
+import { readJournal } from "../interview/journalReader.ts";
+import { RECORDING } from "./recordings.ts";
+
+/** The recording of an interview, and what of the interview it has. */
+export interface Sound {
+  readonly file: string;
+  readonly samples: number;
+  readonly stretches: readonly Stretch[];
+}
+
+/** Null without a recording, or where the journal tells nothing of it. @throws when the disk fails. */
+export async function soundOf(
+  files: FileSystem,
+  folder: string,
+  events: readonly InterviewEvent[],
+): Promise<Sound | null> {
+  const file = join(folder, RECORDING);
+  const samples = await samplesOf(files, file);
+  const stretches = stretchesOf(events, samples);
+  return stretches.length > 0 ? { file, samples, stretches } : null;
+}
+
+/** The same for who has not read the journal. */
+export async function readSound(files: FileSystem, folder: string): Promise<Sound | null> {
+  if ((await samplesOf(files, join(folder, RECORDING))) === 0) return null;
+  const { events } = await readJournal(files, join(folder, "journal.jsonl"));
+  return soundOf(files, folder, events);
+}
+
+async function samplesOf(files: FileSystem, file: string): Promise<number> {
+  try {
+    return samplesIn((await files.facts(file)).bytes);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return 0;
+    throw error;
+  }
+}
