@@ -81,6 +81,9 @@ function interviewHost() {
   return host;
 }
 
+/** There is no recording. */
+const mute = { sounding: accept, revealRecording: accept };
+
 function scorecardHost() {
   let graded = window.previewPage === "scorecard";
   const wish = new URLSearchParams(location.search);
@@ -108,6 +111,7 @@ function scorecardHost() {
       cancelGrading: () => ((progress = IDLE), host.emit("progress", IDLE), null),
       calibrate: accept,
       replay: accept,
+      ...mute,
       openReference: accept,
       openMarkdown: accept,
       openGrade: accept,
@@ -139,7 +143,7 @@ function replayHost() {
   return new HostChannel(
     replayPage,
     port,
-    { ready: () => view, board: ({ t, shown }) => momentAt(t, shown), report: accept },
+    { ready: () => view, board: ({ t, shown }) => momentAt(t, shown), ...mute, report: accept },
     (problem) => console.error("preview host", problem),
   );
 }

@@ -38,7 +38,7 @@ export interface CommandArgs {
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];
-  "designDojo.replayInterview": [target?: InterviewTarget];
+  "designDojo.replayInterview": [target?: InterviewTarget, moment?: number];
   "designDojo.regradeWith": [target?: InterviewTarget];
   "designDojo.previewSending": [target?: InterviewTarget];
   "designDojo.selectGrader": [];

@@ -8,6 +8,7 @@ import { modelParts } from "./models/parts.ts";
 import type { Readings } from "./readings.ts";
 import { Scorecards } from "./scorecards.ts";
 import type { Settings } from "./settings.ts";
+import type { SoundFloor } from "./soundFloor.ts";
 
 export interface GradingAround {
   readonly context: vscode.ExtensionContext;
@@ -16,6 +17,7 @@ export interface GradingAround {
   readonly archive: Archive;
   readonly interviews: Interviews;
   readonly readings: Readings;
+  readonly floor: SoundFloor;
   readonly log: Log;
 }
 

@@ -11,7 +11,8 @@ export class LateReplays implements vscode.Disposable {
 
   get handlers(): Pick<Handlers, "designDojo.replayInterview"> {
     return {
-      "designDojo.replayInterview": async (target) => (await this.replays()).show(target),
+      "designDojo.replayInterview": async (target, moment) =>
+        (await this.replays()).show(target, moment),
     };
   }
 

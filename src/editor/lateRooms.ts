@@ -6,6 +6,7 @@ import { LateGrading } from "./lateGrading.ts";
 import { LateKatas } from "./lateKatas.ts";
 import { LateReplays } from "./lateReplays.ts";
 import { LateVoice } from "./lateVoice.ts";
+import { SoundFloor } from "./soundFloor.ts";
 
 /** What is loaded when it is needed: the start of the editor does not wait for it. */
 export class LateRooms implements vscode.Disposable {
@@ -14,9 +15,10 @@ export class LateRooms implements vscode.Disposable {
   private readonly voice: LateVoice;
   private readonly katas: LateKatas;
 
-  constructor(around: GradingAround) {
-    this.grading = new LateGrading(around);
-    this.replays = new LateReplays(around);
+  constructor(around: Omit<GradingAround, "floor">) {
+    const floor = new SoundFloor();
+    this.grading = new LateGrading({ ...around, floor });
+    this.replays = new LateReplays({ ...around, floor });
     this.voice = new LateVoice(around);
     this.katas = new LateKatas(around);
   }

@@ -4,7 +4,9 @@ import { HostChannel } from "../protocol/hostChannel.ts";
 import { replayPage, type ReplayPage, type ReplayView } from "../protocol/replayPage.ts";
 import type { InterviewReplay } from "../services/interview/replay.ts";
 import type { Log } from "./log.ts";
+import { PanelSound } from "./panelSound.ts";
 import { boardMoment, replayView } from "./replayView.ts";
+import type { SoundFloor } from "./soundFloor.ts";
 import { REPLAY_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
 import { webviewPort } from "./webviewPort.ts";
@@ -12,6 +14,7 @@ import { webviewPort } from "./webviewPort.ts";
 interface Surroundings {
   readonly extension: vscode.Uri;
   readonly read: (folder: string) => Promise<Film>;
+  readonly floor: SoundFloor;
   readonly log: Log;
 }
 
@@ -25,8 +28,11 @@ export interface Film {
 /** The replay of one interview. The page keeps the time; this has the board of every moment. */
 export class ReplayPanel implements vscode.Disposable {
   private readonly channel: HostChannel<ReplayPage>;
+  private readonly sound: PanelSound;
   private readonly closed = new vscode.EventEmitter<void>();
   private wasShown = false;
+  /** Where a page that is not up yet is to be. */
+  private moment: number | null = null;
   readonly onDidClose = this.closed.event;
 
   static create(film: Film, surroundings: Surroundings): ReplayPanel {
@@ -39,9 +45,12 @@ export class ReplayPanel implements vscode.Disposable {
     private film: Film,
     private readonly surroundings: Surroundings,
   ) {
-    const { extension, log } = surroundings;
+    const { extension, log, floor } = surroundings;
+    const { folder } = film;
     panel.iconPath = tabIcon(extension);
-    panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(extension) };
+    const localResourceRoots = localRoots(extension, folder);
+    panel.webview.options = { enableScripts: true, localResourceRoots };
+    this.sound = new PanelSound(panel, folder, floor, (event) => this.channel.emit(event, null));
     panel.title = `Replay: ${film.title}`;
     this.channel = new HostChannel(
       replayPage,
@@ -49,6 +58,7 @@ export class ReplayPanel implements vscode.Disposable {
       {
         ready: () => this.first(),
         board: (moment) => boardMoment(this.film.replay, moment),
+        ...this.sound.handlers,
         report: ({ message }) => {
           log.warn(`Replay page: ${message}`);
           return null;
@@ -61,8 +71,15 @@ export class ReplayPanel implements vscode.Disposable {
       name: "replay",
       title: panel.title,
       data: {},
-      state: { interview: basename(film.folder) },
+      plays: true,
+      state: { interview: basename(folder) },
     });
+  }
+
+  /** Goes to a moment of the interview, in milliseconds. A page that is hidden is not up: it hears of it when it is. */
+  goTo(t: number): void {
+    if (this.wasShown && this.panel.visible) this.channel.emit("goTo", { t });
+    else this.moment = t;
   }
 
   reveal(): void {
@@ -70,6 +87,7 @@ export class ReplayPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.sound.dispose();
     this.channel.dispose();
     this.closed.fire();
     this.closed.dispose();
@@ -80,6 +98,9 @@ export class ReplayPanel implements vscode.Disposable {
   private async first(): Promise<ReplayView> {
     if (this.wasShown) this.film = await this.surroundings.read(this.film.folder);
     this.wasShown = true;
-    return replayView(this.film.replay, this.film.title);
+    const { replay, title } = this.film;
+    const { moment } = this;
+    this.moment = null;
+    return replayView(replay, title, this.sound.view(replay.sound), moment);
   }
 }

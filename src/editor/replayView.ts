@@ -1,10 +1,16 @@
 import { visibleElements } from "../core/interview/board.ts";
 import { boardDifference } from "../core/replay/boardReplay.ts";
 import type { BoardMoment, ReplayView } from "../protocol/replayPage.ts";
+import type { SoundView } from "../protocol/soundPage.ts";
 import type { InterviewReplay } from "../services/interview/replay.ts";
 
-/** Everything that the page of a replay shows, but the board of a moment. */
-export function replayView(replay: InterviewReplay, title: string): ReplayView {
+/** Everything that the page of a replay shows, but the board of a moment; it is to be at `moment`, or where it was. */
+export function replayView(
+  replay: InterviewReplay,
+  title: string,
+  sound: SoundView | null = null,
+  moment: number | null = null,
+): ReplayView {
   return {
     title,
     date: replay.state.header.at,
@@ -19,6 +25,8 @@ export function replayView(replay: InterviewReplay, title: string): ReplayView {
     empty: [...replay.empty],
     end: visibleElements(replay.board.at(replay.durationMs).board),
     files: Object.fromEntries(replay.images.map((image) => [image.id, image])),
+    sound,
+    moment,
     notices: [...replay.notices],
   };
 }

@@ -9,6 +9,7 @@ import { pickInterview } from "./interviewPicker.ts";
 import type { Interviews } from "./interviews.ts";
 import type { Log } from "./log.ts";
 import { ReplayPanel, type Film } from "./replayPanel.ts";
+import type { SoundFloor } from "./soundFloor.ts";
 
 export interface ReplaysAround {
   readonly context: vscode.ExtensionContext;
@@ -16,6 +17,7 @@ export interface ReplaysAround {
   readonly interviews: Interviews;
   readonly archive: Archive;
   readonly log: Log;
+  readonly floor: SoundFloor;
 }
 
 /** The replays that are open, one an interview. Loaded late: see `LateReplays`. */
@@ -24,13 +26,17 @@ export class Replays implements vscode.Disposable {
 
   constructor(private readonly around: ReplaysAround) {}
 
-  /** Shows the interview that the command was called with, else the one that just ended, else the one that the user picks. */
-  async show(target: InterviewTarget | undefined): Promise<void> {
+  /**
+   * Shows the interview that the command was called with, else the one that just ended, else the one that the user
+   * picks; at a moment of it in milliseconds, or where it was.
+   */
+  async show(target: InterviewTarget | undefined, moment?: number): Promise<void> {
     const folder = target?.folder ?? (await this.choose());
     if (folder === undefined) return;
-    const open = this.panels.get(folder);
-    if (open) open.reveal();
-    else this.keep(folder, ReplayPanel.create(await this.film(folder), this.surroundings()));
+    const panel = this.panels.get(folder) ?? (await this.open(folder));
+    // A tree gives its commands what is selected as a second argument.
+    if (typeof moment === "number") panel.goTo(Math.max(0, moment));
+    panel.reveal();
   }
 
   /** Gives a panel that VS Code restored its interview back. */
@@ -44,6 +50,11 @@ export class Replays implements vscode.Disposable {
 
   dispose(): void {
     for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  private async open(folder: string): Promise<ReplayPanel> {
+    const film = await this.film(folder);
+    return this.keep(folder, ReplayPanel.create(film, this.surroundings()));
   }
 
   private async choose(): Promise<string | undefined> {
@@ -62,13 +73,15 @@ export class Replays implements vscode.Disposable {
     return { folder, title: catalog().questions.get(question)?.title ?? question, replay };
   }
 
-  private keep(folder: string, panel: ReplayPanel): void {
+  private keep(folder: string, panel: ReplayPanel): ReplayPanel {
     this.panels.set(folder, panel);
     panel.onDidClose(() => this.panels.delete(folder));
+    return panel;
   }
 
   private surroundings() {
-    const { context, log } = this.around;
-    return { extension: context.extensionUri, log, read: (folder: string) => this.film(folder) };
+    const { context, log, floor } = this.around;
+    const read = (folder: string) => this.film(folder);
+    return { extension: context.extensionUri, log, floor, read };
   }
 }

@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { ModelGradingView } from "./models/modelGradingView.ts";
 import { ScorecardPanel } from "./scorecardPanel.ts";
 import type { Settings } from "./settings.ts";
+import type { SoundFloor } from "./soundFloor.ts";
 import { SourceReveal } from "./sourceReveal.ts";
 
 interface Parts {
@@ -20,6 +21,7 @@ interface Parts {
   readonly archive: Archive;
   readonly settings: Settings;
   readonly log: Log;
+  readonly floor: SoundFloor;
   /** The models that grade; asked for when a scorecard opens. */
   readonly modelGrading: () => ModelGradingView;
 }
@@ -123,9 +125,9 @@ export class Scorecards implements vscode.Disposable {
   }
 
   private surroundings() {
-    const { context, catalog, archive, log, interviews, modelGrading } = this.parts;
+    const { context, catalog, archive, log, floor, interviews, modelGrading } = this.parts;
     const extension = context.extensionUri;
     const reveal = new SourceReveal(interviews);
-    return { extension, catalog, archive, log, reveal, modelGrading: modelGrading() };
+    return { extension, catalog, archive, log, floor, reveal, modelGrading: modelGrading() };
   }
 }

@@ -8,15 +8,18 @@ export interface Page {
   readonly title: string;
   /** Files of the page that it fetches itself, as data attributes of the body: `data-library`. */
   readonly data: Readonly<Record<string, vscode.Uri>>;
+  /** Its page plays a recording, from memory. */
+  readonly plays?: true;
   /** What VS Code hands back when it restores the page after a reload. */
   readonly state: { readonly interview?: string };
 }
 
-/** Where pages may load files from, and nowhere else. */
-export function localRoots(extension: vscode.Uri): vscode.Uri[] {
+/** Where pages may load files from, and nowhere else; `folder` is that of an interview whose recording is played. */
+export function localRoots(extension: vscode.Uri, folder?: string): vscode.Uri[] {
   return [
     vscode.Uri.joinPath(extension, "dist", "webview"),
     vscode.Uri.joinPath(extension, "media"),
+    ...(folder === undefined ? [] : [vscode.Uri.file(folder)]),
   ];
 }
 
@@ -49,6 +52,7 @@ export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, page
     `font-src ${source} data:`,
     `img-src ${source} data: blob:`,
     `connect-src ${source} data: blob:`,
+    ...(page.plays ? ["media-src blob:"] : []),
   ].join("; ");
   const state = escapeHtml(JSON.stringify(page.state));
   const data = Object.entries(page.data)

@@ -5,6 +5,7 @@ import type { Mark } from "../core/replay/marks.ts";
 import type { Span } from "../core/replay/time.ts";
 import { defineContract } from "./contract.ts";
 import { InterviewView } from "./interviewPage.ts";
+import { soundEvents, soundRequests, SoundView } from "./soundPage.ts";
 
 /** Interview time in milliseconds. */
 const Time = z.number().nonnegative();
@@ -25,6 +26,10 @@ export const ReplayView = z.object({
   /** The board as it was left: where the view is to be, before anything is shown. */
   end: z.array(BoardElement),
   files: InterviewView.shape.files,
+  /** Null without a recording. */
+  sound: SoundView.nullable(),
+  /** Where the page is to be; null: where it was. */
+  moment: Time.nullable(),
   /** What is missing, each a sentence. */
   notices: z.array(z.string()),
 });
@@ -50,8 +55,13 @@ export const replayPage = defineContract({
     ready: { params: nothing, result: ReplayView },
     /** The board at `t`; `shown` is the time of the one that the page has, null for none. */
     board: { params: z.object({ t: Time, shown: Time.nullable() }), result: BoardMoment },
+    ...soundRequests,
     report: { params: z.object({ message: z.string().max(10_000) }), result: nothing },
   },
-  events: {},
+  events: {
+    ...soundEvents,
+    /** The page is to be at another moment. */
+    goTo: z.object({ t: Time }),
+  },
 });
 export type ReplayPage = typeof replayPage;

@@ -20,6 +20,8 @@ test("the page gets the view, and the board of any moment as a difference", asyn
       ready: () => replayView(replay, "An LLM gateway"),
       board: (moment) => boardMoment(replay, moment),
       report: () => null,
+      sounding: () => null,
+      revealRecording: () => null,
     },
     report,
   );

@@ -1,23 +1,33 @@
 import type { Dispatch, RefObject } from "react";
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
+import type { SoundTrack } from "../../src/protocol/soundTrack.ts";
+import { Icon } from "../shared/Icon.tsx";
 import { minutesAndSeconds } from "../shared/time.ts";
+import { LoudnessControl } from "./LoudnessControl.tsx";
 import { freshMarks, KIND_OF_MARK, nextMark, previousMark, stageAt } from "./moment.ts";
 import { SPEEDS, type Move, type Playhead } from "./playhead.ts";
 import { Scrubber } from "./Scrubber.tsx";
+import type { useReplaySound } from "./useReplaySound.ts";
 
 interface Props {
   readonly view: ReplayView;
   readonly head: Playhead;
+  /** Null where nothing can be heard. */
+  readonly track: SoundTrack | null;
+  readonly sound: Pick<ReturnType<typeof useReplaySound>, "loudness" | "setLoudness">;
   readonly act: Dispatch<Move>;
   readonly scrubber: RefObject<HTMLInputElement>;
   readonly onJump: (t: number, byPointer: boolean) => void;
 }
 
-export function Player({ view, head, act, scrubber, onJump }: Props) {
+export function Player({ view, head, track, sound, act, scrubber, onJump }: Props) {
   const { marks, duration_ms } = view;
   return (
     <section className="player" aria-label="Player">
-      <Scrubber {...{ view, t: head.t, scrubber, onJump }} />
+      <Scrubber
+        {...{ view, t: head.t, track, scrubber, onJump }}
+        onHold={(held) => act({ kind: "hold", held })}
+      />
       <div className="controls">
         <Jump
           label="Previous mark"
@@ -34,19 +44,32 @@ export function Player({ view, head, act, scrubber, onJump }: Props) {
           {stageAt(marks, head.t)}
         </p>
         <MarkWords marks={freshMarks(marks, head.t)} />
-        <div className="speeds" role="group" aria-label="Speed">
-          {SPEEDS.map((speed) => (
-            <button
-              key={speed}
-              aria-pressed={speed === head.speed}
-              onClick={() => act({ kind: "speed", speed })}
-            >
-              {speed}×
-            </button>
-          ))}
-        </div>
+        {track && (
+          <LoudnessControl
+            loudness={sound.loudness}
+            silent={track.spanAt(head.t) === null}
+            onChange={sound.setLoudness}
+          />
+        )}
+        <Speeds speed={head.speed} act={act} />
       </div>
     </section>
+  );
+}
+
+function Speeds({ speed: current, act }: { readonly speed: number } & Pick<Props, "act">) {
+  return (
+    <div className="speeds" role="group" aria-label="Speed">
+      {SPEEDS.map((speed) => (
+        <button
+          key={speed}
+          aria-pressed={speed === current}
+          onClick={() => act({ kind: "speed", speed })}
+        >
+          {speed}×
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -85,11 +108,3 @@ const PLAY = "M4 2 L13 8 L4 14 Z";
 const PAUSE = "M4 2 H7 V14 H4 Z M9 2 H12 V14 H9 Z";
 const BACK = "M3 2 H5 V14 H3 Z M13 2 V14 L6 8 Z";
 const FORWARD = "M11 2 H13 V14 H11 Z M3 2 V14 L10 8 Z";
-
-function Icon({ path }: { readonly path: string }) {
-  return (
-    <svg width="14" height="14" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
-      <path d={path} />
-    </svg>
-  );
-}

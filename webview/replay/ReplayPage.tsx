@@ -1,8 +1,10 @@
-import { memo, useCallback, useRef } from "react";
+import { memo, useCallback, useRef, type ReactNode } from "react";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
 import type { ReplayPage as Contract, ReplayView } from "../../src/protocol/replayPage.ts";
 import { Whiteboard } from "../board/Whiteboard.tsx";
 import { ProblemBanner } from "../shared/ProblemBanner.tsx";
+import { SoundNotice } from "../shared/sound/SoundNotice.tsx";
+import { useHeard } from "../shared/sound/useRecording.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { useBodyTheme } from "../shared/useBodyTheme.ts";
 import { Player } from "./Player.tsx";
@@ -10,6 +12,8 @@ import { Transcript } from "./Transcript.tsx";
 import { usePlayerKeys } from "./usePlayerKeys.ts";
 import { usePlayhead } from "./usePlayhead.ts";
 import { useReplayBoard } from "./useReplayBoard.ts";
+import { useReplayNews } from "./useReplayNews.ts";
+import { useReplaySound } from "./useReplaySound.ts";
 
 interface Props {
   readonly channel: PageChannel<Contract>;
@@ -25,9 +29,12 @@ const READ_ONLY = {
   onPasteText: () => Promise.resolve(true),
 } as const;
 
-/** Board, transcript and player, all at the time of one playhead. */
+/** Board, transcript, voice and player, all at the time of one playhead. */
 export function ReplayPage({ channel, view }: Props) {
-  const [head, act] = usePlayhead(view);
+  const sound = useReplaySound(channel, view);
+  const { recording } = sound;
+  const { problem, track } = useHeard(recording);
+  const [head, act] = usePlayhead(view, recording);
   const board = useReplayBoard(channel, view, head.t);
   const scrubber = useRef<HTMLInputElement>(null);
   const jump = useCallback(
@@ -39,9 +46,12 @@ export function ReplayPage({ channel, view }: Props) {
     [act],
   );
   usePlayerKeys(act);
+  useReplayNews(channel, act, head.playing && track !== null);
   return (
     <div className="replay">
-      <Head view={view} />
+      <Head view={view}>
+        <SoundNotice {...{ channel, recording, problem }} going={head} />
+      </Head>
       <main className={`board ${board.words ? "" : "waiting"}`} aria-label="Whiteboard">
         <Whiteboard
           {...READ_ONLY}
@@ -54,12 +64,16 @@ export function ReplayPage({ channel, view }: Props) {
         <Words words={board.words ?? []} />
       </main>
       <Transcript view={view} head={head} onJump={jump} />
-      <Player {...{ view, head, act, scrubber }} onJump={jump} />
+      <Player {...{ view, head, track, sound, act, scrubber }} onJump={jump} />
     </div>
   );
 }
 
-function Head({ view: { title, date, duration_ms, notices } }: Pick<Props, "view">) {
+interface HeadProps extends Pick<Props, "view"> {
+  readonly children: ReactNode;
+}
+
+function Head({ view: { title, date, duration_ms, notices }, children }: HeadProps) {
   return (
     <div className="head">
       <ProblemBanner />
@@ -69,6 +83,7 @@ function Head({ view: { title, date, duration_ms, notices } }: Pick<Props, "view
           <time dateTime={date}>{dayOf(date)}</time> · {minutesAndSeconds(duration_ms)}
         </p>
       </header>
+      {children}
       {notices.map((notice) => (
         <p key={notice} className="notice">
           {notice}

@@ -1,20 +1,26 @@
 import { memo, type RefObject } from "react";
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
+import type { SoundTrack } from "../../src/protocol/soundTrack.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { inSentence, KIND_OF_MARK, stageAt } from "./moment.ts";
+import { SoundLane } from "./SoundLane.tsx";
 
 /** The finest step of the slider. */
-const STEP_MS = 100;
+const STEP_MS = 10;
 
 interface Props {
   readonly view: ReplayView;
   readonly t: number;
+  /** Null without a recording. */
+  readonly track: SoundTrack | null;
   readonly scrubber: RefObject<HTMLInputElement>;
   readonly onJump: (t: number, byPointer: boolean) => void;
+  /** It is being dragged, or let go. */
+  readonly onHold: (held: boolean) => void;
 }
 
 /** One slider over the interview's time, and above it what happened when. */
-export function Scrubber({ view, t, scrubber, onJump }: Props) {
+export function Scrubber({ view, t, track, scrubber, onJump, onHold }: Props) {
   const { marks, duration_ms } = view;
   const stage = stageAt(marks, t);
   return (
@@ -31,7 +37,12 @@ export function Scrubber({ view, t, scrubber, onJump }: Props) {
         step={STEP_MS}
         value={Math.ceil(t / STEP_MS) * STEP_MS}
         onChange={({ target }) => onJump(target.valueAsNumber, false)}
+        onPointerDown={({ button }) => onHold(button === 0)}
+        onLostPointerCapture={() => onHold(false)}
+        onPointerUp={() => onHold(false)}
+        onPointerCancel={() => onHold(false)}
       />
+      {track && <SoundLane track={track} duration_ms={duration_ms} />}
     </div>
   );
 }

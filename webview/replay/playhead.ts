@@ -1,23 +1,23 @@
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
+import type { Going } from "../shared/sound/soundFollower.ts";
 
 export const SPEEDS = [1, 1.5, 2] as const;
 
-/** Where the replay is. Times are interview time in milliseconds. */
-export interface Playhead {
-  readonly t: number;
-  readonly playing: boolean;
-  readonly speed: number;
-  /** How often the user went somewhere: a new number is a new place to look at. */
-  readonly jumps: number;
-}
+/** Where the replay is. `jumps` is how often the user went somewhere: a new number is a new place to look at. */
+export type Playhead = Going;
 
 export type Move =
   | { readonly kind: "toggle" }
+  | { readonly kind: "pause" }
+  /** The user drags it, until it is let go. */
+  | { readonly kind: "hold"; readonly held: boolean }
   | { readonly kind: "seek"; readonly t: number }
   | { readonly kind: "step"; readonly ms: number }
   | { readonly kind: "speed"; readonly speed: number }
   /** So much real time has passed. */
-  | { readonly kind: "pass"; readonly ms: number };
+  | { readonly kind: "pass"; readonly ms: number }
+  /** The sound that leads is at `t`. */
+  | { readonly kind: "heard"; readonly t: number };
 
 type Course = Pick<ReplayView, "duration_ms" | "empty">;
 
@@ -29,6 +29,10 @@ export function move(course: Course, head: Playhead, change: Move): Playhead {
     case "toggle":
       if (!head.playing && head.t >= course.duration_ms) return { ...head, t: 0, playing: true };
       return { ...head, playing: !head.playing };
+    case "pause":
+      return { ...head, playing: false };
+    case "hold":
+      return { ...head, held: change.held };
     case "seek":
       return { ...head, t: within(course, change.t), jumps: head.jumps + 1 };
     case "step":
@@ -36,12 +40,16 @@ export function move(course: Course, head: Playhead, change: Move): Playhead {
     case "speed":
       return { ...head, speed: change.speed };
     case "pass":
-      return head.playing ? pass(course, head, change.ms) : head;
+      return reach(course, head, head.t + Math.min(change.ms, LONGEST_PASS_MS) * head.speed);
+    case "heard":
+      return reach(course, head, change.t);
   }
 }
 
-function pass(course: Course, head: Playhead, ms: number): Playhead {
-  let t = head.t + Math.min(ms, LONGEST_PASS_MS) * head.speed;
+/** Playing has come to `ms`. */
+function reach(course: Course, head: Playhead, ms: number): Playhead {
+  if (!head.playing || head.held) return head;
+  let t = ms;
   for (const { from, to } of course.empty) if (from <= t && t < to) t = to;
   return { ...head, t: within(course, t), playing: t < course.duration_ms };
 }

@@ -6,6 +6,7 @@ const LONG_STEP_MS = 30_000;
 
 /** Where keys have a meaning of their own. */
 const WRITES = "input:not([type=range]), textarea, select, [contenteditable], [role=dialog]";
+const OWN_ARROWS = ".loudness input";
 const PRESSES = "button, a, summary, [role=menuitem]";
 
 /** The player's keys, wherever the focus is: before the board and VS Code see them. */
@@ -25,6 +26,7 @@ export function usePlayerKeys(act: Dispatch<Move>): void {
 
 function moveOf({ key, shiftKey, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Move | null {
   if (ctrlKey || metaKey || altKey || isIn(target, WRITES)) return null;
+  if (key !== " " && isIn(target, OWN_ARROWS)) return null;
   const step = shiftKey ? LONG_STEP_MS : STEP_MS;
   const isScrubber = isIn(target, "input[type=range]");
   if (key === " ") return isIn(target, PRESSES) ? null : { kind: "toggle" };

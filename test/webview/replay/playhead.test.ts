@@ -4,7 +4,7 @@ import { move, type Move, type Playhead } from "../../../webview/replay/playhead
 
 const course = { duration_ms: 60_000, empty: [{ from: 20_000, to: 50_000 }] };
 const at = (t: number, more: Partial<Playhead> = {}): Playhead => ({
-  ...{ t, playing: true, speed: 1, jumps: 0 },
+  ...{ t, playing: true, speed: 1, jumps: 0, held: false },
   ...more,
 });
 
