@@ -303,16 +303,18 @@ export function scorecardView(wish: URLSearchParams): ScorecardView {
       },
     ],
     sources: [
-      { id: "S017", kind: "speech", text: said.text, t: said.t },
+      { id: "S017", kind: "speech", text: said.text, t: said.t, spoken: null },
       {
         id: "S020",
         kind: "speech",
         text: "a reservation lives for ninety seconds and is then settled in full",
         t: 27 * MINUTE,
+        spoken: null,
       },
-      { id: "N03", kind: "notes", text: noted.text, t: null },
-      { id: "B:box-2", kind: "board", text: drawn.text, t: null },
+      { id: "N03", kind: "notes", text: noted.text, t: null, spoken: null },
+      { id: "B:box-2", kind: "board", text: drawn.text, t: null, spoken: null },
     ],
+    sound: null,
     followups: [
       {
         question: "How do you keep one tenant from starving the others?",

@@ -8,12 +8,16 @@ import {
   type GradingProgress,
   type ScorecardPage,
 } from "../protocol/scorecardPage.ts";
+import { disk } from "../services/files/fileSystem.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
+import { readSound } from "../services/voice/sound.ts";
 import type { Archive } from "./archive.ts";
 import type { Log } from "./log.ts";
 import type { ModelGradingView } from "./models/modelGradingView.ts";
+import { PanelSound } from "./panelSound.ts";
 import { scorecardView, selfGradeView, shownGrade } from "./scorecardView.ts";
+import type { SoundFloor } from "./soundFloor.ts";
 import type { SourceReveal } from "./sourceReveal.ts";
 import { SCORECARD_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
@@ -25,12 +29,14 @@ interface Surroundings {
   readonly archive: Archive;
   readonly reveal: SourceReveal;
   readonly log: Log;
+  readonly floor: SoundFloor;
   readonly modelGrading: ModelGradingView;
 }
 
 /** The scorecard of one interview: the self-grade first, when it is asked for, then the grade with its evidence. */
 export class ScorecardPanel implements vscode.Disposable {
   private readonly channel: HostChannel<ScorecardPage>;
+  private readonly sound: PanelSound;
   private readonly closed = new vscode.EventEmitter<void>();
   private showing: "self-grade" | "scorecard" = "scorecard";
   /** The grade that is shown; the newest when undefined. */
@@ -60,9 +66,12 @@ export class ScorecardPanel implements vscode.Disposable {
     title: string,
     private readonly surroundings: Surroundings,
   ) {
-    const { extension, log, modelGrading } = surroundings;
+    const { extension, log, floor, modelGrading } = surroundings;
+    const { folder } = grading;
     panel.iconPath = tabIcon(extension);
-    panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(extension) };
+    const localResourceRoots = localRoots(extension, folder);
+    panel.webview.options = { enableScripts: true, localResourceRoots };
+    this.sound = new PanelSound(panel, folder, floor, (event) => this.channel.emit(event, null));
     panel.title = `Scorecard: ${title}`;
     this.channel = new HostChannel(
       scorecardPage,
@@ -70,15 +79,16 @@ export class ScorecardPanel implements vscode.Disposable {
       this.handlers(),
       (problem) => log.error(problem),
     );
-    this.stopListening = modelGrading.changed.on(({ folder, progress }) => {
-      if (folder === grading.folder) this.tell(progress);
+    this.stopListening = modelGrading.changed.on((news) => {
+      if (news.folder === folder) this.tell(news.progress);
     });
     panel.onDidDispose(() => this.dispose());
     panel.webview.html = webviewHtml(panel.webview, extension, {
       name: "scorecard",
       title: panel.title,
       data: {},
-      state: { interview: basename(grading.folder) },
+      plays: true,
+      state: { interview: basename(folder) },
     });
   }
 
@@ -92,6 +102,7 @@ export class ScorecardPanel implements vscode.Disposable {
 
   dispose(): void {
     this.stopListening();
+    this.sound.dispose();
     this.channel.dispose();
     this.closed.fire();
     this.closed.dispose();
@@ -104,6 +115,7 @@ export class ScorecardPanel implements vscode.Disposable {
     return {
       ...this.gradingHandlers(),
       ...this.openingHandlers(),
+      ...this.sound.handlers,
       ready: () => this.first(),
       showSource: async ({ source, text }) => {
         await reveal.show(grading, source, text);
@@ -162,8 +174,9 @@ export class ScorecardPanel implements vscode.Disposable {
   private openingHandlers() {
     const { grading } = this;
     return {
-      replay: async () => {
-        await vscode.commands.executeCommand("designDojo.replayInterview", await this.row());
+      replay: async ({ t }) => {
+        const row = await this.row();
+        await vscode.commands.executeCommand("designDojo.replayInterview", row, t ?? undefined);
         return null;
       },
       openReference: async () => {
@@ -190,9 +203,19 @@ export class ScorecardPanel implements vscode.Disposable {
       return { show: "self-grade", view: await selfGradeView(grading, catalog()) };
     return {
       show: "scorecard",
-      view: await scorecardView(grading, this.file),
+      view: await scorecardView(grading, this.file, await this.recording()),
       progress: modelGrading.progress(grading.folder),
     };
+  }
+
+  /** A grade needs no recording: one that cannot be read is not played. */
+  private async recording() {
+    try {
+      return this.sound.view(await readSound(disk, this.grading.folder));
+    } catch (error) {
+      this.surroundings.log.warn(error);
+      return null;
+    }
   }
 
   /** The page asks for the grade when the model is done: then it is the newest. */

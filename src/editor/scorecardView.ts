@@ -1,9 +1,14 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Level } from "../core/catalog/rubric.ts";
 import { DojoError } from "../core/errors.ts";
+import type { Source } from "../core/evidence/source.ts";
+import { addressed } from "../core/evidence/sources.ts";
 import { graderName, type Grade } from "../core/grading/grade.ts";
+import { isTyped, type Segment } from "../core/interview/transcript.ts";
 import { isOnThisMachine } from "../core/models/model.ts";
+import { spokenIn } from "../core/replay/quoteSpan.ts";
 import type { ScorecardView, SelfGradeView } from "../protocol/scorecardPage.ts";
+import type { SoundView } from "../protocol/soundPage.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
 
@@ -31,6 +36,7 @@ export async function selfGradeView(
 export async function scorecardView(
   grading: InterviewGrading,
   file?: string,
+  sound: SoundView | null = null,
 ): Promise<ScorecardView> {
   const subject = await grading.subject();
   const { title, date, durationMs, stages, self, claims } = await grading.facts(subject);
@@ -51,9 +57,8 @@ export async function scorecardView(
     checklist: checklistBeside(shown, grades),
     stages: [...stages],
     claims: [...claims],
-    sources: evidence.sources
-      .filter(({ speaker }) => speaker === "candidate")
-      .map(({ id, kind, text, t }) => ({ id, kind, text, t })),
+    sources: claimable(evidence.sources, material.transcript?.segments ?? []),
+    sound,
     followups: question.followups.map(({ question: asked, probes, good }) => ({
       question: asked,
       probes: shown.grade.criteria.find(({ id }) => id === probes)?.title ?? probes,
@@ -74,6 +79,20 @@ export function shownGrade(grades: readonly StoredGrade[], file?: string): Store
   if (!shown)
     throw new DojoError('This interview has no grade yet. Run "Design Dojo: Grade Interview".');
   return shown;
+}
+
+/** What the candidate produced. What was typed was not said. */
+function claimable(
+  sources: readonly Source[],
+  segments: readonly Segment[],
+): ScorecardView["sources"] {
+  const spoken = addressed(segments).flatMap(({ id, segment }) =>
+    isTyped(segment) ? [] : [[id, spokenIn(segment)] as const],
+  );
+  const turns = new Map(spoken);
+  return sources
+    .filter(({ speaker }) => speaker === "candidate")
+    .map(({ id, kind, text, t }) => ({ id, kind, text, t, spoken: turns.get(id) ?? null }));
 }
 
 function checklistBeside({ grade }: StoredGrade, grades: readonly StoredGrade[]) {

@@ -3,7 +3,9 @@ import { Level } from "../core/catalog/rubric.ts";
 import { GradeBody } from "../core/grading/assemble.ts";
 import { Claim } from "../core/grading/claim.ts";
 import { Grade, StageTime } from "../core/grading/grade.ts";
+import { Spoken } from "../core/replay/quoteSpan.ts";
 import { defineContract } from "./contract.ts";
+import { soundEvents, soundRequests, SoundView } from "./soundPage.ts";
 
 /** Criterion id to level; null where there is none. */
 const Levels = z.record(z.string(), Level.nullable());
@@ -34,8 +36,12 @@ export const ScorecardView = z.object({
       kind: z.enum(["speech", "notes", "board"]),
       text: z.string(),
       t: z.number().nullable(),
+      /** What tells when its words were said; null for what was typed, noted or drawn. */
+      spoken: Spoken.nullable(),
     }),
   ),
+  /** Null without a recording. */
+  sound: SoundView.nullable(),
   /** Titles of questions and follow-ups to drill next. */
   followups: z.array(z.object({ question: z.string(), probes: z.string(), good: z.string() })),
   /** All grades of this interview but the self-grades, newest first. */
@@ -123,13 +129,16 @@ export const scorecardPage = defineContract({
     cancelGrading: { params: nothing, result: nothing },
     /** Opens the choice of a grader to measure against the gold answers. */
     calibrate: { params: nothing, result: nothing },
-    replay: { params: nothing, result: nothing },
+    /** Opens the replay; null: where it was. */
+    replay: { params: z.object({ t: z.number().nonnegative().nullable() }), result: nothing },
+    ...soundRequests,
     openReference: { params: nothing, result: nothing },
     openMarkdown: { params: nothing, result: nothing },
     openGrade: { params: z.object({ file: z.string() }), result: nothing },
     report: { params: z.object({ message: z.string().max(10_000) }), result: nothing },
   },
   events: {
+    ...soundEvents,
     /** Something changed: ask `ready` again. */
     changed: nothing,
     /** A model is at work. When it becomes idle: ask `ready` again. */

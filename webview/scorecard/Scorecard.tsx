@@ -6,6 +6,7 @@ import type {
   ScorecardPage,
   ScorecardView,
 } from "../../src/protocol/scorecardPage.ts";
+import { SoundNotice } from "../shared/sound/SoundNotice.tsx";
 import { AboutGrade } from "./AboutGrade.tsx";
 import { ClaimDialog } from "./ClaimDialog.tsx";
 import { Criteria } from "./Criteria.tsx";
@@ -15,6 +16,7 @@ import { GradingProgress as ProgressLine } from "./GradingProgress.tsx";
 import { Headline } from "./Headline.tsx";
 import { RedFlags } from "./RedFlags.tsx";
 import { StageTimes } from "./StageTimes.tsx";
+import { ListeningContext, useListening } from "./useListening.ts";
 import { useOpenCriteria } from "./useOpenCriteria.ts";
 import { viewSoFar } from "./viewSoFar.ts";
 import { Warnings } from "./Warnings.tsx";
@@ -31,8 +33,10 @@ export function Scorecard({ view: stored, progress, channel }: Props) {
   /** The grade on screen is still being made; before its first result the stored one is shown whole. */
   const running = view !== stored;
   const [claimed, setClaimed] = useState<SignalGrade | null>(null);
+  const { recording, problem, listening } = useListening(channel, view);
   return (
     <main className="scorecard">
+      <SoundNotice {...{ channel, recording, problem }} going={null} />
       {busy && (
         <ProgressLine
           progress={progress}
@@ -41,7 +45,9 @@ export function Scorecard({ view: stored, progress, channel }: Props) {
       )}
       <Headline view={view} running={running} busy={busy} channel={channel} />
       <Warnings warnings={view.grade.warnings} />
-      <Columns view={view} running={running} busy={busy} channel={channel} onClaim={setClaimed} />
+      <ListeningContext.Provider value={listening}>
+        <Columns view={view} running={running} busy={busy} channel={channel} onClaim={setClaimed} />
+      </ListeningContext.Provider>
       {claimed && (
         <ClaimDialog
           signal={claimed}

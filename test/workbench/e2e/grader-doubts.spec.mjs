@@ -66,7 +66,7 @@ story("the preview is what is sent, and every quote leads to its place", {}, asy
     .locator("blockquote")
     .filter({ has: scorecard.getByRole("button", { name: /in the transcript/ }) })
     .first();
-  await quote.getByRole("button").click();
+  await quote.getByRole("button", { name: /in the transcript/ }).click();
   await page.getByRole("tab", { name: /transcript\.json/ }).waitFor();
   await page.getByText(/\d+ selected/).waitFor();
   await window.screenshot("grader-quote");
