@@ -75,6 +75,12 @@ const variants: Record<string, fc.Arbitrary<unknown>>[] = [
   { type: fc.constant("voice-anchor"), sample: fc.nat(90_000), age_ms: fc.nat(2_000) },
   { type: fc.constant("voice-muted"), muted: fc.boolean() },
   {
+    type: fc.constant("voice-imported"),
+    begin_ms: fc.integer({ min: -400_000, max: 400_000 }),
+    samples: fc.nat(20_000_000),
+  },
+  { type: fc.constant("voice-import-undone") },
+  {
     type: fc.constant("voice-stopped"),
     reason: fc.constantFrom("user", "ended", "closed", "failed"),
   },

@@ -81,6 +81,13 @@ export const InterviewEvent = z.discriminatedUnion("type", [
   event("voice-muted", { muted: z.boolean() }),
   /** `closed`: the window went; the recording goes on when the interview does. */
   event("voice-stopped", { reason: z.enum(["user", "ended", "closed", "failed"]) }),
+  /**
+   * `voice.mp3` was replaced by what another device recorded, pauses included. It begins at interview time
+   * `begin_ms`, which is negative when it began before the interview.
+   */
+  event("voice-imported", { begin_ms: z.number(), samples: z.int().nonnegative() }),
+  /** What was there before the last import is there again. */
+  event("voice-import-undone", {}),
   event("ended", {}),
   event("discarded", {}),
 ]);
@@ -89,7 +96,7 @@ export type InterviewEvent = z.infer<typeof InterviewEvent>;
 /** The event of one type: `EventOf<"said">`. */
 export type EventOf<T extends InterviewEvent["type"]> = Extract<InterviewEvent, { type: T }>;
 
-/** What only a recorder tells; the session adds the time. */
+/** What a recorder or an import tells; the session adds the time. */
 export type VoiceNote = WithoutStamp<Extract<InterviewEvent, { type: `voice-${string}` }>>;
 type WithoutStamp<E> = E extends unknown
   ? { [K in keyof E as K extends "t" | "at" ? never : string extends K ? never : K]: E[K] }

@@ -172,6 +172,8 @@ const rules: {
     ...state,
     voice: reason === "closed" ? "interrupted" : "off",
   }),
+  "voice-imported": (state) => state,
+  "voice-import-undone": (state) => state,
   ended: (state, { at }) => ({ ...state, status: "finished", endedAt: state.endedAt ?? at }),
   discarded: (state, { at }) => ({ ...state, status: "discarded", endedAt: state.endedAt ?? at }),
 };

@@ -1,5 +1,6 @@
 import type { InterviewEvent } from "../interview/event.ts";
 import { msOfSamples, samplesOfMs } from "./frames.ts";
+import { anchorsOfImport } from "./importedSound.ts";
 
 /** At interview time `ms` the recording had `sample` samples. */
 export interface Anchor {
@@ -58,14 +59,15 @@ function lastUpTo(anchors: readonly Anchor[], axis: Axis, value: number): number
 
 /** The anchors of a journal, made so that they never go back, neither in time nor in samples. */
 export function anchorsOf(events: readonly InterviewEvent[]): Anchor[] {
-  const anchors: Anchor[] = [];
+  let anchors: Anchor[] = [];
+  const replaced: Anchor[][] = [];
   const add = (ms: number, sample: number): void => {
     const last = anchors.at(-1) ?? { ms: 0, sample: 0 };
     anchors.push({ ms: Math.max(ms, last.ms), sample: Math.max(sample, last.sample) });
   };
   /** Where a recording began that has no anchor yet. */
   let base: { ms: number; sample: number } | null = null;
-  for (const event of events) {
+  for (const [at, event] of events.entries()) {
     if (event.type === "voice-started") {
       base = { ms: event.t, sample: event.sample };
       // What a crash lost, or a user deleted, is in no file: the recording goes on where the file ends.
@@ -78,6 +80,11 @@ export function anchorsOf(events: readonly InterviewEvent[]): Anchor[] {
       add(ms, event.sample);
     } else if (event.type === "gap-counted" && base === null) {
       skipTime(anchors.at(-1), event.t - event.ms, event.t, add);
+    } else if (event.type === "voice-imported") {
+      replaced.push(anchors);
+      anchors = anchorsOfImport(events.slice(0, at), event);
+    } else if (event.type === "voice-import-undone") {
+      anchors = replaced.pop() ?? anchors;
     }
   }
   return anchors;
