@@ -14,7 +14,7 @@ const shipped = [
   /^dist\/(catalog|gold)\.json$/,
   /^dist\/katas\/\w+\.(mjs|py)$/,
   /^dist\/katas\/types\/(@types\/node|undici-types)\//,
-  /^dist\/voice\/(capture\.mjs|mp3\.wasm|licences\/[\w.-]+\.txt)$/,
+  /^dist\/voice\/((capture|import|mpg123-decoder|codec-parser)\.mjs|mp3\.wasm|licences\/[\w.-]+\.txt)$/,
   /^dist\/voice\/recorder\/(package\.json|dist\/\w+\.js|lib\/(linux|mac|windows)\/\w+\/pv_recorder\.node)$/,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,
@@ -51,6 +51,7 @@ function contentProblems(names) {
     /^dist\/katas\/types\/@types\/node\/test\.d\.ts$/,
     ...[
       /^dist\/voice\/capture\.mjs$/,
+      /^dist\/voice\/import\.mjs$/,
       /^dist\/voice\/mp3\.wasm$/,
       /^dist\/voice\/licences\/NOTICE\.txt$/,
     ],

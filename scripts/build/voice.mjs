@@ -3,12 +3,26 @@ import { join } from "node:path";
 
 const SOURCE = "src/services/voice/program";
 
-/** The program that records, which the editor starts as a process of its own. */
+/** Under the LGPL: files of their own, so that anybody may replace them. */
+const REPLACEABLE = ["mpg123-decoder", "codec-parser"];
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+/** The programs that record and import, which the editor starts as processes of their own. */
 export function voiceBundle(outdir = "dist/voice") {
+  const program = (name) => [name, `${SOURCE}/${name}.ts`];
+  const library = (name) => [name, `node_modules/${name}/index.js`];
   return {
-    entryPoints: [`${SOURCE}/capture.ts`],
+    entryPoints: Object.fromEntries([
+      ...["capture", "import"].map(program),
+      ...REPLACEABLE.map(library),
+    ]),
+    alias: Object.fromEntries(REPLACEABLE.map((name) => [name, `./${name}.mjs`])),
+    external: REPLACEABLE.map((name) => `./${name}.mjs`),
     outdir,
     outExtension: { ".js": ".mjs" },
+    // What the decoders bring along for workers is CommonJS.
+    banner: { js: REQUIRE },
     platform: "node",
     target: "node20",
     format: "esm",

@@ -35,6 +35,7 @@ export interface CommandArgs {
   "designDojo.stopRecording": [];
   "designDojo.toggleMute": [];
   "designDojo.deleteRecording": [target?: InterviewTarget];
+  "designDojo.importAudio": [target?: InterviewTarget, file?: vscode.Uri, beginMs?: number];
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];

@@ -45,6 +45,8 @@ export class Interviews implements vscode.Disposable {
   readonly changed = new Emitter<void>();
   private readonly sessions = new Map<string, Promise<InterviewSession>>();
   private readonly panels = new Map<string, InterviewPanel>();
+  /** How many borrowed each session. */
+  private readonly lent = new Map<string, number>();
   private current: InterviewSession | undefined;
   private stop: (() => void) | undefined;
 
@@ -137,6 +139,22 @@ export class Interviews implements vscode.Disposable {
     return folder;
   }
 
+  /**
+   * Lends an interview to `work`, which is then its one writer whether a panel shows it or not. One that
+   * nobody shows afterwards is put away again.
+   */
+  async lend<T>(id: string, work: (session: InterviewSession) => Promise<T>): Promise<T> {
+    const opening = this.sessions.get(id) ?? this.desk().then((desk) => desk.open(id));
+    this.sessions.set(id, opening);
+    this.lent.set(id, (this.lent.get(id) ?? 0) + 1);
+    try {
+      return await work(await opening);
+    } finally {
+      this.lent.set(id, (this.lent.get(id) ?? 1) - 1);
+      await opening.then((session) => this.putAway(session)).catch(() => this.sessions.delete(id));
+    }
+  }
+
   requireLive(): InterviewSession {
     if (!this.live)
       throw new DojoError("No interview is running. Start one from the Questions view.");
@@ -224,13 +242,17 @@ export class Interviews implements vscode.Disposable {
     this.panels.set(session.id, panel);
     panel.onDidClose(() => {
       this.panels.delete(session.id);
-      // The clock of a live interview goes on without its panel; a finished one is put away.
-      if (session !== this.live) {
-        this.sessions.delete(session.id);
-        void session.dispose();
-      }
+      void this.putAway(session);
     });
     return panel;
+  }
+
+  /** The clock of a live interview goes on without its panel; a finished one is put away when nobody needs it. */
+  private async putAway(session: InterviewSession): Promise<void> {
+    const isNeeded = this.panels.has(session.id) || (this.lent.get(session.id) ?? 0) > 0;
+    if (session === this.live || isNeeded) return;
+    this.sessions.delete(session.id);
+    await session.dispose();
   }
 
   private surroundings() {

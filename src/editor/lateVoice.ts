@@ -10,6 +10,7 @@ const COMMANDS = [
   "designDojo.stopRecording",
   "designDojo.toggleMute",
   "designDojo.deleteRecording",
+  "designDojo.importAudio",
 ] as const satisfies readonly CommandId[];
 
 type VoiceHandlers = Pick<Handlers, (typeof COMMANDS)[number]>;

@@ -6,19 +6,32 @@ import type { VoiceNote } from "../../src/core/interview/event.ts";
 import type { VoiceFailure } from "../../src/core/voice/failure.ts";
 import { samplesOfMs } from "../../src/core/voice/frames.ts";
 import { hrtimeMs, type CaptureParts } from "../../src/services/voice/captureJob.ts";
+import type { ImportParts } from "../../src/services/voice/importJob.ts";
 import { Recorder } from "../../src/services/voice/recorder.ts";
 import { ROOT } from "./pack.ts";
 
+const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
+
 /** The capture program as it is shipped, built into a folder. */
 export async function buildCapture(folder: string): Promise<CaptureParts> {
-  await build({ absWorkingDir: ROOT, bundle: true, ...voiceBundle(folder) } as Parameters<
-    typeof build
-  >[0]);
+  await buildPrograms(folder);
   return {
     program: join(folder, "capture.mjs"),
     recorder: join(ROOT, "node_modules/@picovoice/pvrecorder-node"),
-    wasm: join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm"),
+    wasm: WASM,
   };
+}
+
+/** The import program likewise. */
+export async function buildImport(folder: string, ffmpeg = "ffmpeg"): Promise<ImportParts> {
+  await buildPrograms(folder);
+  return { program: join(folder, "import.mjs"), wasm: WASM, ffmpeg };
+}
+
+async function buildPrograms(folder: string): Promise<void> {
+  await build({ absWorkingDir: ROOT, bundle: true, ...voiceBundle(folder) } as Parameters<
+    typeof build
+  >[0]);
 }
 
 /** A recorder that remembers what it said. */

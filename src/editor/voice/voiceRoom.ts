@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { voiceNoteText, type Place, type VoiceFailure } from "../../core/voice/failure.ts";
 import { silenceText } from "../../core/voice/hearing.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
+import type { ImportParts } from "../../services/voice/importJob.ts";
 import type { Archive } from "../archive.ts";
 import type { Handlers } from "../commands.ts";
 import type { Interviews } from "../interviews.ts";
@@ -9,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { checkMicrophone } from "./checkMicrophone.ts";
 import { deleteRecordings } from "./deleteRecordings.ts";
+import { importAudio } from "./importAudio.ts";
 import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
@@ -22,13 +24,13 @@ export interface VoiceAround {
 }
 
 type VoiceCommand =
-  `designDojo.${"checkMicrophone" | "startRecording" | "stopRecording" | "toggleMute" | "deleteRecording"}`;
+  `designDojo.${"checkMicrophone" | "startRecording" | "stopRecording" | "toggleMute" | "deleteRecording" | "importAudio"}`;
 
 /** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
 export function voiceRoom({ context, settings, archive, interviews, log }: VoiceAround) {
   const { platform, arch } = process;
   const place: Place = { platform, arch, remote: vscode.env.remoteName };
-  const capture = captureParts(context);
+  const { capture, sound } = programs(context);
   const voice = new InterviewVoice({
     ...{ interviews, settings, capture },
     mayRecord: () => mayRecord(settings.voiceRecord, context.globalState, place.remote),
@@ -42,13 +44,18 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
     "designDojo.stopRecording": () => voice.stop("user"),
     "designDojo.toggleMute": () => voice.toggleMute(),
     "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
+    "designDojo.importAudio": (...args) => importAudio({ archive, interviews, sound }, ...args),
   };
   return { voice, handlers, disposables: [new VoiceStatusBar(voice), voice] };
 }
 
-function captureParts(context: vscode.ExtensionContext): CaptureParts {
+function programs(context: vscode.ExtensionContext): { capture: CaptureParts; sound: ImportParts } {
   const part = (name: string) => context.asAbsolutePath(`dist/voice/${name}`);
-  return { program: part("capture.mjs"), recorder: part("recorder"), wasm: part("mp3.wasm") };
+  const wasm = part("mp3.wasm");
+  return {
+    capture: { program: part("capture.mjs"), recorder: part("recorder"), wasm },
+    sound: { program: part("import.mjs"), wasm, ffmpeg: "ffmpeg" },
+  };
 }
 
 /** A note, not an error: the interview does not depend on it. */

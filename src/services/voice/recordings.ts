@@ -5,6 +5,9 @@ import { errorCode, explainFileError, type FileSystem } from "../files/fileSyste
 /** The recording in an interview's folder. */
 export const RECORDING = "voice.mp3";
 
+/** Where a recording is kept that an import has replaced, as long as that can be undone. */
+export const replacedBy = (file: string): string => `${file}.replaced.tmp`;
+
 export interface Recording {
   /** The name of the interview's folder. */
   readonly interview: string;
@@ -20,12 +23,12 @@ export async function recordingsIn(files: FileSystem, home: string): Promise<Rec
   return shelves.flat().toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Deletes it for good: there is no copy. Throws DojoError when the disk refuses. */
+/** Deletes it for good, with the one that it replaced. Throws DojoError when the disk refuses. */
 export async function deleteRecording(files: FileSystem, { file }: Recording): Promise<void> {
   try {
-    await files.removeFile(file);
+    for (const path of [replacedBy(file), file])
+      await files.removeFile(path).catch(orNothing(undefined));
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return;
     throw new DojoError(
       `Cannot delete ${file}: ${explainFileError(error)}. Then delete it again; nothing was changed.`,
       { cause: error },

@@ -2,16 +2,15 @@
  * The program that records: a process of its own, because reading blocks and a native crash must not take
  * the interview with it. Its argument is a `CaptureJob` as JSON; orders and news cross by IPC.
  */
-import { readFile } from "node:fs/promises";
-import { createEncoder } from "wasm-media-encoders";
 import { messageOf } from "../../../core/errors.ts";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
 import { explainFileError } from "../../files/fileSystem.ts";
 import { hrtimeMs, type CaptureJob, type CaptureOrder } from "../captureJob.ts";
 import type { CaptureNews } from "../captureProtocol.ts";
 import { FrameFile } from "./frameFile.ts";
+import { openEncoder } from "./lame.ts";
 import { loadNative, Microphone, NoMicrophone } from "./microphone.ts";
-import { Tape, type Encoder } from "./tape.ts";
+import { Tape } from "./tape.ts";
 
 const READS_A_TURN = 4;
 const LOOK_AGAIN_MS = 2_000;
@@ -116,11 +115,7 @@ function leave(): void {
 }
 
 async function openTape(file: string, wasm: string): Promise<Tape> {
-  const encoder: Encoder = await createEncoder("audio/mpeg", await readFile(wasm));
-  encoder.configure({
-    ...{ sampleRate: SAMPLE_RATE, channels: 1 },
-    ...{ bitrate: 32, outputSampleRate: SAMPLE_RATE },
-  });
+  const encoder = await openEncoder(wasm, SAMPLE_RATE);
   try {
     return new Tape(encoder, new FrameFile(file), tell);
   } catch (error) {

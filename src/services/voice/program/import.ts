@@ -1,0 +1,105 @@
+/**
+ * The program that makes a recording of another device our own: a process of its own, because decoding
+ * blocks for a minute. Its argument is an `ImportJob` as JSON; news cross by IPC.
+ */
+import { rmSync } from "node:fs";
+import { messageOf } from "../../../core/errors.ts";
+import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
+import { explainFileError } from "../../files/fileSystem.ts";
+import type { ImportJob, ImportNews } from "../importJob.ts";
+import { registerDecoders } from "./decoders.ts";
+import { openWithFfmpeg } from "./ffmpeg.ts";
+import { FrameFile } from "./frameFile.ts";
+import { openEncoder } from "./lame.ts";
+import { CannotImport, type Sound } from "./sound.ts";
+import { openSoundFile } from "./soundFile.ts";
+import type { Encoder } from "./tape.ts";
+
+const TELL_EVERY_MS = 200;
+let toldAt = -Infinity;
+
+/** Resolves when it is sent. */
+function tell(news: ImportNews): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected) resolve();
+    else process.send?.(news, undefined, undefined, () => resolve());
+  });
+}
+
+function tellProgress(seconds: number, of: number | null): void {
+  if (performance.now() - toldAt < TELL_EVERY_MS) return;
+  toldAt = performance.now();
+  void tell({ kind: "progress", share: of ? Math.min(1, seconds / of) : null });
+}
+
+/** The seconds of sound that are in the target then. */
+async function copy({ seconds, pieces }: Sound, { target, wasm }: ImportJob): Promise<number> {
+  rmSync(target, { force: true });
+  const file = onDisk(() => new FrameFile(target));
+  let [encoder, rate, heard]: [Encoder | null, number, number] = [null, 0, 0];
+  const take = (bytes: Uint8Array): void => {
+    file.append(bytes);
+    onDisk(() => file.write());
+  };
+  try {
+    for await (const piece of pieces) {
+      if (!encoder || piece.rate !== rate) {
+        if (encoder) take(encoder.finalize());
+        rate = piece.rate;
+        encoder = await openEncoder(wasm, rate);
+      }
+      take(encoder.encode([piece.samples]));
+      heard += piece.samples.length / rate;
+      tellProgress(heard, seconds);
+    }
+    if (encoder) take(encoder.finalize());
+  } finally {
+    onDisk(() => file.close());
+  }
+  return heard;
+}
+
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new CannotImport("disk", explainFileError(error));
+  }
+}
+
+/** Our own decoders first; what they cannot read, or not to its end, is left to ffmpeg. */
+async function convert(job: ImportJob): Promise<number> {
+  let whyNot = "";
+  try {
+    const sound = await openSoundFile(job.source);
+    if (sound) return await copy(sound, job);
+  } catch (error) {
+    if (error instanceof CannotImport) throw error;
+    whyNot = messageOf(error);
+  }
+  return copy(await openWithFfmpeg(job.ffmpeg, job.source, whyNot), job);
+}
+
+async function main(job: ImportJob): Promise<void> {
+  registerDecoders();
+  const seconds = await convert(job);
+  if (seconds === 0) throw new CannotImport("no-sound", "");
+  await tell({ kind: "done", samples: Math.round(seconds * SAMPLE_RATE) });
+}
+
+const job = JSON.parse(process.argv[2] ?? "") as ImportJob;
+/** A parent that has died wants nothing any more. */
+function giveUp(): void {
+  rmSync(job.target, { force: true });
+  process.exit();
+}
+process.once("disconnect", giveUp);
+main(job)
+  .catch((error: unknown) => {
+    const reason = error instanceof CannotImport ? error.reason : "unreadable";
+    return tell({ kind: "failed", reason, detail: messageOf(error) });
+  })
+  .finally(() => {
+    process.off("disconnect", giveUp);
+    process.disconnect();
+  });

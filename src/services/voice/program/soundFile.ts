@@ -1,0 +1,59 @@
+import {
+  AudioSampleSink,
+  FilePathSource,
+  FLAC,
+  Input,
+  MATROSKA,
+  MP3,
+  MP4,
+  OGG,
+  QTFF,
+  WAVE,
+  WEBM,
+  type AudioSample,
+  type InputAudioTrack,
+} from "mediabunny";
+import { mix, type Piece, type Sound } from "./sound.ts";
+
+const FORMATS = [MP3, WAVE, OGG, FLAC, MP4, QTFF, WEBM, MATROSKA];
+/** A shorter jump of the container's clock is rounding, or the delay of an encoder. */
+const SHORTEST_GAP_S = 0.05;
+const LONGEST_SILENCE_S = 1;
+
+/** Null: our own decoders do not know the container or the codec. @throws when the file is damaged. */
+export async function openSoundFile(path: string): Promise<Sound | null> {
+  const input = new Input({ source: new FilePathSource(path), formats: FORMATS });
+  if (!(await input.canRead())) return null;
+  const track = await input.getPrimaryAudioTrack();
+  if (!track || !(await track.canDecode())) return null;
+  return { seconds: await track.computeDuration(), pieces: piecesOf(track) };
+}
+
+/** What a recorder dropped becomes silence, so that the time goes on. */
+async function* piecesOf(track: InputAudioTrack): AsyncGenerator<Piece> {
+  let expected: number | null = null;
+  for await (const sample of new AudioSampleSink(track).samples()) {
+    const { timestamp, duration, sampleRate: rate } = sample;
+    const missing = timestamp - (expected ?? timestamp);
+    if (missing > SHORTEST_GAP_S) yield* silence(missing, rate);
+    expected = Math.max(expected ?? 0, timestamp + duration);
+    yield { rate, samples: monoOf(sample) };
+    sample.close();
+  }
+}
+
+function* silence(seconds: number, rate: number): Generator<Piece> {
+  for (let left = seconds; left > 0; left -= LONGEST_SILENCE_S) {
+    const length = Math.round(Math.min(left, LONGEST_SILENCE_S) * rate);
+    yield { rate, samples: new Float32Array(length) };
+  }
+}
+
+function monoOf(sample: AudioSample): Float32Array {
+  const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
+    const plane = new Float32Array(sample.numberOfFrames);
+    sample.copyTo(plane, { format: "f32-planar", planeIndex });
+    return plane;
+  });
+  return mix(planes);
+}
