@@ -1,0 +1,87 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Memento } from "vscode";
+import type { Setting } from "../../../src/editor/settings.ts";
+import { mayRecord } from "../../../src/editor/voice/mayRecord.ts";
+
+type Wish = "ask" | "always" | "never";
+
+const asked: string[] = [];
+let answer: string | undefined;
+
+vi.mock("vscode", () => ({
+  window: {
+    showInformationMessage: (message: string, ...buttons: string[]) => {
+      asked.push(message);
+      return Promise.resolve(buttons.find((button) => button === answer));
+    },
+  },
+}));
+
+beforeEach(() => {
+  asked.length = 0;
+  answer = undefined;
+});
+
+/** A window of the user's own machine: what the setting says, and what was remembered. */
+function windowWith(value: Wish, remembered = new Map<string, unknown>()) {
+  const setting = {
+    value,
+    store: (wish: Wish) => {
+      setting.value = wish;
+      return Promise.resolve();
+    },
+  };
+  const memory = {
+    get: (key: string) => remembered.get(key),
+    update: (key: string, it: unknown) => Promise.resolve(void remembered.set(key, it)),
+  };
+  const ask = () =>
+    mayRecord(setting as unknown as Setting<Wish>, memory as unknown as Memento, undefined);
+  return { setting, remembered, ask };
+}
+
+test.each([
+  ["Record", true, "always"],
+  ["Don't Record", false, "never"],
+] as const)("%s is an answer for all mocks to come", async (button, records, wish) => {
+  const window = windowWith("ask");
+  answer = button;
+  expect(await window.ask()).toBe(records);
+  expect([asked.length, window.setting.value]).toEqual([1, wish]);
+  expect(await window.ask()).toBe(records);
+  expect(asked).toHaveLength(1);
+});
+
+test("the question says where the recording stays", async () => {
+  await windowWith("ask").ask();
+  expect(asked[0]).toMatch(/stays in the interview's folder on this machine/);
+});
+
+test("a question that was closed is not asked again, and nothing is recorded", async () => {
+  const window = windowWith("ask");
+  expect([await window.ask(), await window.ask()]).toEqual([false, false]);
+  expect([asked.length, window.setting.value]).toEqual([1, "ask"]);
+});
+
+test("what was asked in an earlier window is remembered", async () => {
+  const earlier = windowWith("ask");
+  await earlier.ask();
+  answer = "Record";
+  expect(await windowWith("ask", earlier.remembered).ask()).toBe(false);
+  expect(asked).toHaveLength(1);
+});
+
+test("it is remembered before the answer: two mocks at once ask once", async () => {
+  const window = windowWith("ask");
+  answer = "Record";
+  expect(await Promise.all([window.ask(), window.ask()])).toEqual([true, false]);
+  expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ["always", true],
+  ["never", false],
+] as const)("the setting %s is not asked about", async (wish, records) => {
+  expect(await windowWith(wish).ask()).toBe(records);
+  expect(asked).toEqual([]);
+});
