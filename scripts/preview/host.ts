@@ -46,6 +46,11 @@ function interviewHost() {
   const view = interviewView(new URLSearchParams(location.search));
   const lines = (kind: "said" | "asked" | "answer", text: string) =>
     host.emit("lines", [{ kind, text, t: view.clock.elapsed_ms }]);
+  const voice = { ...view.recording };
+  const record = (state: typeof voice.state) => {
+    voice.state = state;
+    return (host.emit("recording", { state, level: state === "recording" ? 0.6 : 0 }), null);
+  };
   const host: HostChannel<typeof interviewPage> = new HostChannel(
     interviewPage,
     port,
@@ -72,6 +77,10 @@ function interviewHost() {
         host.emit("status", { status: "finished", read_only: null }),
         null
       ),
+      startRecording: () => record("recording"),
+      stopRecording: () => record("off"),
+      toggleMute: () => record(voice.state === "muted" ? "recording" : "muted"),
+      checkMicrophone: accept,
       boardSvg: accept,
       changeLibrary: accept,
       report: accept,

@@ -1,5 +1,5 @@
 import type { CriterionGrade, SignalGrade, Verdict } from "../../src/core/grading/grade.ts";
-import type { InterviewView } from "../../src/protocol/interviewPage.ts";
+import { RecordingView, type InterviewView } from "../../src/protocol/interviewPage.ts";
 import type { ScorecardView } from "../../src/protocol/scorecardPage.ts";
 import { modelGrade } from "./inventedModel.ts";
 
@@ -142,6 +142,7 @@ export function interviewView(wish: URLSearchParams): InterviewView {
               "The disk is full. Your work is kept in memory; free some space and it will be saved.",
           }
         : { state: "saved", message: "" },
+    recording: RecordingView.parse({ state: wish.get("recording") ?? "off", level: 0.6 }),
     read_only: wish.get("read_only"),
     gap: wish.has("gap") ? { ms: 7 * MINUTE, reason: "restart" } : null,
   };

@@ -6,8 +6,10 @@ import { openGap } from "../core/interview/state.ts";
 import { HostChannel, type Handlers } from "../protocol/hostChannel.ts";
 import { interviewPage, type InterviewPage, type Line } from "../protocol/interviewPage.ts";
 import type { InterviewSession, SessionChange } from "../services/interview/session.ts";
+import type { CommandId } from "./commands.ts";
 import { interviewView } from "./interviewView.ts";
 import type { Log } from "./log.ts";
+import type { RecordingSign } from "./recordingSign.ts";
 import type { ShapeLibrary } from "./shapeLibrary.ts";
 import { INTERVIEW_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
@@ -17,9 +19,10 @@ interface Surroundings {
   readonly extension: vscode.Uri;
   readonly catalog: () => Catalog;
   readonly library: ShapeLibrary;
+  readonly recording: RecordingSign;
   readonly log: Log;
-  /** The page's End button. */
-  readonly end: () => void;
+  /** What a button of the page asks for. */
+  readonly run: (command: CommandId) => void;
 }
 
 /**
@@ -67,7 +70,11 @@ export class InterviewPanel implements vscode.Disposable {
       this.handlers(),
       (problem) => log.error(problem),
     );
-    this.stop = session.changed.on((change) => this.show(change));
+    const stops = [
+      session.changed.on((change) => this.show(change)),
+      surroundings.recording.changed.on(() => this.tellRecording()),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
     panel.onDidChangeViewState(() => this.panel.visible && this.catchUp());
     panel.onDidDispose(() => this.dispose());
     panel.webview.html = webviewHtml(panel.webview, extension, {
@@ -116,11 +123,12 @@ export class InterviewPanel implements vscode.Disposable {
 
   private handlers(): Handlers<InterviewPage> {
     const { session } = this;
+    const { run, recording } = this.surroundings;
     const done = (run: () => void): null => (run(), null);
     return {
       ready: () => {
         this.missed = [];
-        return interviewView(session, this.surroundings.catalog());
+        return interviewView(session, this.surroundings.catalog(), recording.of(session.id));
       },
       changeBoard: async ({ upsert, remove }) => {
         await session.changeBoard({ upsert, remove });
@@ -138,7 +146,11 @@ export class InterviewPanel implements vscode.Disposable {
       countGap: () => done(() => session.countGap()),
       dismissGap: () => done(() => session.dismissGap()),
       // Not awaited: the user may think about the question that it asks.
-      end: () => done(() => this.surroundings.end()),
+      end: () => done(() => run("designDojo.endInterview")),
+      startRecording: () => done(() => run("designDojo.startRecording")),
+      stopRecording: () => done(() => run("designDojo.stopRecording")),
+      toggleMute: () => done(() => run("designDojo.toggleMute")),
+      checkMicrophone: () => done(() => run("designDojo.checkMicrophone")),
       boardSvg: ({ svg }) => done(() => this.pictures.splice(0).forEach((resolve) => resolve(svg))),
       changeLibrary: async ({ items }) => {
         await this.surroundings.library.save(items);
@@ -203,8 +215,14 @@ export class InterviewPanel implements vscode.Disposable {
     this.channel.emit("gap", gap && { ms: gap.ms, reason: gap.reason });
   }
 
+  private tellRecording(): void {
+    if (!this.panel.visible) return;
+    this.channel.emit("recording", this.surroundings.recording.of(this.session.id));
+  }
+
   private catchUp(): void {
     this.tellClock();
+    this.tellRecording();
     this.tellClarified();
     this.channel.emit("saving", this.session.saving);
     this.channel.emit("thinking", this.session.isThinking);

@@ -2,12 +2,16 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import { visibleElements } from "../core/interview/board.ts";
 import { clockFace } from "../core/interview/stages.ts";
 import { openGap } from "../core/interview/state.ts";
-import type { InterviewView } from "../protocol/interviewPage.ts";
+import type { InterviewView, RecordingView } from "../protocol/interviewPage.ts";
 import type { InterviewSession } from "../services/interview/session.ts";
 import { escapeHtml } from "./webviewHtml.ts";
 
 /** Everything that the interview page shows, as it is now. */
-export function interviewView(session: InterviewSession, catalog: Catalog): InterviewView {
+export function interviewView(
+  session: InterviewSession,
+  catalog: Catalog,
+  recording: RecordingView,
+): InterviewView {
   const { state, question } = session;
   const { header } = state;
   const gap = openGap(state);
@@ -32,6 +36,7 @@ export function interviewView(session: InterviewSession, catalog: Catalog): Inte
     files: Object.fromEntries(session.images.map((image) => [image.id, image])),
     clock: clockFace(state),
     saving: session.saving,
+    recording,
     read_only: session.readOnly,
     gap: gap && { ms: gap.ms, reason: gap.reason },
   };

@@ -11,9 +11,11 @@ import type { InterviewSession } from "../services/interview/session.ts";
 import { InterviewStore } from "../services/interview/store.ts";
 import { thisMachine } from "../services/interview/thisMachine.ts";
 import type { Archive } from "./archive.ts";
+import type { CommandId } from "./commands.ts";
 import { InterviewPanel } from "./interviewPanel.ts";
 import type { Log } from "./log.ts";
 import { warnInContainer } from "./notices.ts";
+import { RecordingSign } from "./recordingSign.ts";
 import type { Settings } from "./settings.ts";
 import type { ShapeLibrary } from "./shapeLibrary.ts";
 
@@ -43,6 +45,7 @@ interface Rooms {
 export class Interviews implements vscode.Disposable {
   /** The live interview changed, or is another one. */
   readonly changed = new Emitter<void>();
+  readonly recording = new RecordingSign();
   private readonly sessions = new Map<string, Promise<InterviewSession>>();
   private readonly panels = new Map<string, InterviewPanel>();
   /** How many borrowed each session. */
@@ -257,8 +260,9 @@ export class Interviews implements vscode.Disposable {
 
   private surroundings() {
     const { context, catalog, library, log } = this.parts;
-    const end = () => void vscode.commands.executeCommand("designDojo.endInterview");
-    return { extension: context.extensionUri, catalog, library, log, end };
+    const { recording } = this;
+    const run = (command: CommandId) => void vscode.commands.executeCommand(command);
+    return { extension: context.extensionUri, catalog, library, log, recording, run };
   }
 
   private store(): InterviewStore {

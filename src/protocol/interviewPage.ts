@@ -31,6 +31,13 @@ export const Saving = z.object({
 });
 export type Saving = z.infer<typeof Saving>;
 
+/** The recorder of this interview; `level` is from 0, nobody speaks, to 1, loud. */
+export const RecordingView = z.object({
+  state: z.enum(["off", "starting", "recording", "paused", "muted", "silent", "lost"]),
+  level: z.number().min(0).max(1),
+});
+export type RecordingView = z.infer<typeof RecordingView>;
+
 export const InterviewView = z.object({
   title: z.string(),
   /** Topic titles, mode and level, as short labels. */
@@ -54,6 +61,7 @@ export const InterviewView = z.object({
   ),
   clock: Clock,
   saving: Saving,
+  recording: RecordingView,
   /** Null, or who holds the interview: the page then only shows. */
   read_only: z.string().nullable(),
   /** Set after a crash or a sleep: how long the clock stood. Offered once: "Count it". */
@@ -91,6 +99,10 @@ export const interviewPage = defineContract({
     countGap: { params: nothing, result: nothing },
     dismissGap: { params: nothing, result: nothing },
     end: { params: nothing, result: nothing },
+    startRecording: { params: nothing, result: nothing },
+    stopRecording: { params: nothing, result: nothing },
+    toggleMute: { params: nothing, result: nothing },
+    checkMicrophone: { params: nothing, result: nothing },
     /** The board as an SVG, sent when the host asks for it with `exportBoard`. */
     boardSvg: { params: z.object({ svg: z.string().max(20_000_000) }), result: nothing },
     /** The library, when the user added to or removed from it. */
@@ -107,6 +119,8 @@ export const interviewPage = defineContract({
     lines: z.array(Line),
     thinking: InterviewView.shape.thinking,
     saving: Saving,
+    /** At most four a second. */
+    recording: RecordingView,
     status: z.object({
       status: z.enum(["running", "paused", "finished", "discarded"]),
       read_only: z.string().nullable(),

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { InterviewPage, InterviewView } from "../../src/protocol/interviewPage.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
+import { Recording } from "./Recording.tsx";
 import { StageBar } from "./StageBar.tsx";
 import type { Column } from "./useColumn.ts";
 
@@ -29,6 +30,7 @@ export function Header({ view, channel, editable, column }: Props) {
         </span>
       </div>
       <div className="actions">
+        {editable && <Recording channel={channel} first={view.recording} />}
         <ClockFace view={view} />
         {editable && <Controls view={view} channel={channel} />}
         <ColumnToggle column={column} lines={view.lines.length} />

@@ -40,9 +40,13 @@ export function joinLevels(a: Level, b: Level): Level {
 const [QUIET_DBFS, LOUD_DBFS] = [-60, -12];
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** A level as one character, from `▁` to `█`. */
-export function bar({ rms }: Level): string {
+/** From 0, where nobody speaks, to 1, where somebody speaks loudly. */
+export function loudness({ rms }: Level): number {
   const part = (dbfs(rms) - QUIET_DBFS) / (LOUD_DBFS - QUIET_DBFS);
-  const step = Math.round(Math.min(1, Math.max(0, part)) * (BARS.length - 1));
-  return BARS[step] ?? "▁";
+  return Math.min(1, Math.max(0, part));
+}
+
+/** A loudness as one character, from `▁` to `█`. */
+export function bar(part: number): string {
+  return BARS[Math.round(part * (BARS.length - 1))] ?? "▁";
 }

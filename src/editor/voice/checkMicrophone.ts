@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { DojoError } from "../../core/errors.ts";
 import { voiceFailureText, type Place } from "../../core/voice/failure.ts";
 import { trialText } from "../../core/voice/hearing.ts";
-import { bar, dbfs, type Level } from "../../core/voice/level.ts";
+import { bar, dbfs, loudness, type Level } from "../../core/voice/level.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import { listDevices, Recorder } from "../../services/voice/recorder.ts";
 import { toSignal } from "../cancellation.ts";
@@ -73,7 +73,7 @@ async function listen({ capture, place }: Parts, file: string, device: string): 
         if (news.kind !== "changed" || level === null || level === levels.at(-1)) return;
         levels.push(level);
         progress.report({
-          message: `${levels.map(bar).join("")} ${dbfs(level.rms).toFixed(0)} dB`,
+          message: `${levels.map((one) => bar(loudness(one))).join("")} ${dbfs(level.rms).toFixed(0)} dB`,
         });
         if (levels.reduce((sum, { ms }) => sum + ms, 0) >= TRIAL_MS) resolve();
       });

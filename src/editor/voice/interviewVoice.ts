@@ -48,8 +48,13 @@ export class InterviewVoice {
     return this.current?.recorder;
   }
 
+  /** The id of the interview that is recorded. */
+  get interview(): string | undefined {
+    return this.current?.session.id;
+  }
+
   isRecording(interview: string): boolean {
-    return this.current?.session.id === interview;
+    return this.interview === interview;
   }
 
   /** Records the live interview, or goes on with its recording. */

@@ -13,6 +13,7 @@ import { deleteRecordings } from "./deleteRecordings.ts";
 import { importAudio } from "./importAudio.ts";
 import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
+import { recordingView } from "./recordingView.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
 
 export interface VoiceAround {
@@ -46,6 +47,10 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
     "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
     "designDojo.importAudio": (...args) => importAudio({ archive, interviews, sound }, ...args),
   };
+  voice.changed.on(() => {
+    const { recorder, interview } = voice;
+    interviews.recording.show(interview, recorder && recordingView(recorder));
+  });
   return { voice, handlers, disposables: [new VoiceStatusBar(voice), voice] };
 }
 

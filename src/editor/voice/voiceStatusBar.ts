@@ -5,6 +5,7 @@ import { bar } from "../../core/voice/level.ts";
 import type { Recorder } from "../../services/voice/recorder.ts";
 import type { CommandId } from "../commands.ts";
 import type { InterviewVoice } from "./interviewVoice.ts";
+import { recordingView } from "./recordingView.ts";
 
 interface Look {
   readonly text: string;
@@ -57,28 +58,33 @@ export class VoiceStatusBar implements vscode.Disposable {
 
 function look(recorder: Recorder): Look {
   const command = "designDojo.toggleMute";
-  const { status, isMuted, level, heard } = recorder;
-  if (status === "lost")
-    return {
-      text: "$(warning) No microphone",
-      words: "The microphone is gone; recording goes on when it is back. Click to check it",
-      command: "designDojo.checkMicrophone",
-      isWrong: true,
-    };
-  if (isMuted)
-    return { text: "$(mute) Muted", words: "Microphone muted. Click to unmute", command };
-  if (status === "paused")
-    return { text: "$(mic) Paused", words: "Recording pauses with the timer", command };
-  if (heard === "zero")
-    return {
-      text: "$(warning) No sound",
-      words: "The microphone gives no sound. Click to check it",
-      command: "designDojo.checkMicrophone",
-      isWrong: true,
-    };
-  if (level === null) return { text: "$(mic) …", words: "The recorder starts", command };
-  const text = `$(mic-filled) ${bar(level)}`;
-  return { text, words: "Recording your voice. Click to mute", command };
+  const { state, level } = recordingView(recorder);
+  switch (state) {
+    case "lost":
+      return {
+        text: "$(warning) No microphone",
+        words: "The microphone is gone; recording goes on when it is back. Click to check it",
+        command: "designDojo.checkMicrophone",
+        isWrong: true,
+      };
+    case "muted":
+      return { text: "$(mute) Muted", words: "Microphone muted. Click to unmute", command };
+    case "paused":
+      return { text: "$(mic) Paused", words: "Recording pauses with the timer", command };
+    case "silent":
+      return {
+        text: "$(warning) No sound",
+        words: "The microphone gives no sound. Click to check it",
+        command: "designDojo.checkMicrophone",
+        isWrong: true,
+      };
+    case "recording": {
+      const text = `$(mic-filled) ${bar(level)}`;
+      return { text, words: "Recording your voice. Click to mute", command };
+    }
+    default:
+      return { text: "$(mic) …", words: "The recorder starts", command };
+  }
 }
 
 function details({ sampleCount, device }: Recorder): string {

@@ -6,7 +6,14 @@ import {
   silenceText,
   trialText,
 } from "../../../src/core/voice/hearing.ts";
-import { bar, dbfs, joinLevels, levelOf, type Level } from "../../../src/core/voice/level.ts";
+import {
+  bar,
+  dbfs,
+  joinLevels,
+  levelOf,
+  loudness,
+  type Level,
+} from "../../../src/core/voice/level.ts";
 
 const piece = (peak: number, ms = 500): Level => ({ ms, peak, rms: peak / 2 });
 const after = (...levels: readonly Level[]) => judgeHearing(levels.reduce(hear, NOTHING_HEARD));
@@ -37,7 +44,9 @@ test("a level is measured, joined, and shown", () => {
   expect([dbfs(0), dbfs(32_768)]).toEqual([-96, 0]);
   const joined = joinLevels({ ms: 30, peak: 5, rms: 4 }, { ms: 10, peak: 9, rms: 0 });
   expect(joined).toEqual({ ms: 40, peak: 9, rms: Math.sqrt(12) });
-  const shown = [0, 33, 500, 3_000, 9_000, 32_000].map((rms) => bar({ ms: 1, peak: rms, rms }));
+  const shown = [0, 33, 500, 3_000, 9_000, 32_000].map((rms) =>
+    bar(loudness({ ms: 1, peak: rms, rms })),
+  );
   expect(shown).toEqual(["▁", "▁", "▅", "█", "█", "█"].map(() => expect.any(String)));
   expect(shown.toSorted()).toEqual(shown);
   expect([shown[0], shown.at(-1)]).toEqual(["▁", "█"]);

@@ -1,0 +1,17 @@
+import { loudness } from "../../core/voice/level.ts";
+import type { RecordingView } from "../../protocol/interviewPage.ts";
+import type { Recorder } from "../../services/voice/recorder.ts";
+
+/** A recorder as the status bar and the panel show it. */
+export function recordingView(recorder: Recorder): RecordingView {
+  const { level } = recorder;
+  return { state: stateOf(recorder), level: level ? Math.round(100 * loudness(level)) / 100 : 0 };
+}
+
+function stateOf({ status, isMuted, heard, level }: Recorder): RecordingView["state"] {
+  if (status === "lost") return "lost";
+  if (isMuted) return "muted";
+  if (status === "paused") return "paused";
+  if (heard === "zero") return "silent";
+  return level === null ? "starting" : "recording";
+}
