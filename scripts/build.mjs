@@ -9,7 +9,7 @@ import * as esbuild from "esbuild";
 import { compiledBank } from "./build/catalog.mjs";
 import { copyKataFiles, eagerFiles, kataBundle, nodeBundle } from "./build/node.mjs";
 import { checkBudgets, printSizes, writeSizes } from "./build/sizes.mjs";
-import { copyVoiceFiles, voiceBundle } from "./build/voice.mjs";
+import { copyVoiceFiles, voiceBundles } from "./build/voice.mjs";
 import { copyWebviewFiles, webviewBundles } from "./build/webview.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,7 +25,7 @@ const common = {
   target: "es2022",
 };
 const parts = [
-  ...(webviewOnly ? [] : [nodeBundle(), kataBundle(), voiceBundle()]),
+  ...(webviewOnly ? [] : [nodeBundle(), kataBundle(), ...voiceBundles()]),
   ...webviewBundles(),
 ];
 const bundles = parts.map((part) => ({ ...common, ...part }));

@@ -15,6 +15,7 @@ const shipped = [
   /^dist\/katas\/\w+\.(mjs|py)$/,
   /^dist\/katas\/types\/(@types\/node|undici-types)\//,
   /^dist\/voice\/((capture|import|mpg123-decoder|codec-parser)\.mjs|mp3\.wasm|licences\/[\w.-]+\.txt)$/,
+  /^dist\/voice\/page\/(index\.html|page\.(js|css)|worklet\.js)$/,
   /^dist\/voice\/recorder\/(package\.json|dist\/\w+\.js|lib\/(linux|mac|windows)\/\w+\/pv_recorder\.node)$/,
   /^dist\/webview\/.*\.(js|css|woff2)$/,
   /^(media|question-bank|rubrics)\//,

@@ -22,8 +22,9 @@ const BUDGETS = {
     4_800_000,
     "the native recorders of five desktops are 3.9 MB, the decoders of an import 0.5; only their processes load them",
   ],
-  "voice/capture.mjs": [60_000, "LAME is a file of its own, and no other library is needed"],
+  "voice/capture.mjs": [140_000, "LAME is a file of its own; zod reads what a browser sends"],
   "voice/import.mjs": [520_000, "three decoders, and mediabunny for the containers they come in"],
+  "voice/page": [140_000, "zod reads what the recorder answers; the page has no framework"],
   katas: [
     7_500_000,
     "Node's types and the type stripper, 3 MB each, lie beside the runners; nothing loads them",

@@ -1,3 +1,4 @@
 import type { BuildOptions } from "esbuild";
 
-export function voiceBundle(outdir?: string): BuildOptions;
+export function voiceBundles(outdir?: string): BuildOptions[];
+export function copyPage(root: string, outdir?: string): Promise<void>;

@@ -81,6 +81,7 @@ function interviewHost() {
       stopRecording: () => record("off"),
       toggleMute: () => record(voice.state === "muted" ? "recording" : "muted"),
       checkMicrophone: accept,
+      openRecorderPage: accept,
       boardSvg: accept,
       changeLibrary: accept,
       report: accept,

@@ -32,6 +32,7 @@ export interface CommandArgs {
   "designDojo.insertMermaid": [];
   "designDojo.checkMicrophone": [];
   "designDojo.startRecording": [];
+  "designDojo.openRecorderPage": [];
   "designDojo.stopRecording": [];
   "designDojo.toggleMute": [];
   "designDojo.deleteRecording": [target?: InterviewTarget];

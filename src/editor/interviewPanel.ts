@@ -151,6 +151,7 @@ export class InterviewPanel implements vscode.Disposable {
       stopRecording: () => done(() => run("designDojo.stopRecording")),
       toggleMute: () => done(() => run("designDojo.toggleMute")),
       checkMicrophone: () => done(() => run("designDojo.checkMicrophone")),
+      openRecorderPage: () => done(() => run("designDojo.openRecorderPage")),
       boardSvg: ({ svg }) => done(() => this.pictures.splice(0).forEach((resolve) => resolve(svg))),
       changeLibrary: async ({ items }) => {
         await this.surroundings.library.save(items);

@@ -7,6 +7,7 @@ import type { VoiceAround, voiceRoom } from "./voice/voiceRoom.ts";
 const COMMANDS = [
   "designDojo.checkMicrophone",
   "designDojo.startRecording",
+  "designDojo.openRecorderPage",
   "designDojo.stopRecording",
   "designDojo.toggleMute",
   "designDojo.deleteRecording",

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { TargetLevel } from "../core/catalog/question.ts";
+import type { SourceSetting } from "../core/voice/source.ts";
 import { homeFolder } from "../services/interview/home.ts";
 import { CallPlanSetting, GraderProvider } from "./models/choice.ts";
 
@@ -95,6 +96,12 @@ export class Settings implements vscode.Disposable {
   readonly voiceDevice = new Setting("voice.device", (configuration) =>
     configuration.get("voice.device", ""),
   );
+
+  /** Where the voice comes from. */
+  readonly voiceSource = new Setting("voice.source", (configuration): SourceSetting => {
+    const value = configuration.get("voice.source");
+    return value === "device" || value === "browser" ? value : "automatic";
+  });
 
   /** Those that say which model grades, and how it is asked. */
   get grader(): readonly Pick<Setting<unknown>, "onDidChange">[] {

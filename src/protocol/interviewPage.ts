@@ -31,9 +31,9 @@ export const Saving = z.object({
 });
 export type Saving = z.infer<typeof Saving>;
 
-/** The recorder of this interview; `level` is from 0, nobody speaks, to 1, loud. */
+/** The recorder of this interview; `level` is from 0, nobody speaks, to 1, loud. `waiting`: for the recorder page. */
 export const RecordingView = z.object({
-  state: z.enum(["off", "starting", "recording", "paused", "muted", "silent", "lost"]),
+  state: z.enum(["off", "starting", "waiting", "recording", "paused", "muted", "silent", "lost"]),
   level: z.number().min(0).max(1),
 });
 export type RecordingView = z.infer<typeof RecordingView>;
@@ -103,6 +103,7 @@ export const interviewPage = defineContract({
     stopRecording: { params: nothing, result: nothing },
     toggleMute: { params: nothing, result: nothing },
     checkMicrophone: { params: nothing, result: nothing },
+    openRecorderPage: { params: nothing, result: nothing },
     /** The board as an SVG, sent when the host asks for it with `exportBoard`. */
     boardSvg: { params: z.object({ svg: z.string().max(20_000_000) }), result: nothing },
     /** The library, when the user added to or removed from it. */

@@ -1,11 +1,12 @@
 /**
- * Stands for the capture program where no microphone is needed. What it does is in its `device`:
+ * Stands for the capture program where no microphone is needed. What it does is in the name of its device:
  * "works", "dies" right after its start, or "fails" at it. What it was told is in `orders.txt` beside its file.
  */
 import { appendFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const { file, device } = JSON.parse(process.argv[2]);
+const { file, source } = JSON.parse(process.argv[2]);
+const device = source.name;
 let isPaused = false;
 
 const samples = () => (statSync(file).size / 144) * 576;

@@ -138,20 +138,26 @@ export class SoundServer {
   }
 }
 
-/** A WAV file: 1 kHz for 200 ms. */
+/** 1 kHz for 200 ms. */
 function tone(): Buffer {
-  const rate = 48_000;
-  const samples = Int16Array.from({ length: rate / 5 }, (_, n) =>
-    Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * n) / rate)),
+  const samples = Int16Array.from({ length: WAVE_RATE / 5 }, (_, n) =>
+    Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * n) / WAVE_RATE)),
   );
+  return waveFile(samples);
+}
+
+const WAVE_RATE = 48_000;
+
+/** A WAV file of these samples, 48,000 a second. */
+export function waveFile(samples: Int16Array): Buffer {
   const header = Buffer.alloc(44);
   header.write("RIFF....WAVEfmt ", "latin1");
   header.writeUInt32LE(36 + samples.byteLength, 4);
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
   header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt32LE(WAVE_RATE, 24);
+  header.writeUInt32LE(WAVE_RATE * 2, 28);
   header.writeUInt16LE(2, 32);
   header.writeUInt16LE(16, 34);
   header.write("data", 36, "latin1");
@@ -165,6 +171,8 @@ export async function listenTo(file: string): Promise<{
   rms(fromSecond?: number, toSecond?: number): number;
   /** The samples at which silence ends, at least a second apart. */
   onsets(): number[];
+  /** The samples at which a tone of 1 kHz begins. */
+  tones(): number[];
 }> {
   const args = [
     "-v",
@@ -199,5 +207,28 @@ export async function listenTo(file: string): Promise<{
         }
       return loud;
     },
+    tones() {
+      const starts: number[] = [];
+      for (let at = 0; at + TONE_WINDOW <= samples.length; at += TONE_WINDOW / 2) {
+        if (!isTone(samples.subarray(at, at + TONE_WINDOW))) continue;
+        starts.push(at);
+        at += 16_000;
+      }
+      return starts;
+    },
   };
+}
+
+const TONE_WINDOW = 320;
+
+/** Whether nearly all of a piece's energy is at 1 kHz. */
+function isTone(piece: Int16Array): boolean {
+  let [re, im, energy] = [0, 0, 0];
+  for (const [n, sample] of piece.entries()) {
+    re += sample * Math.cos((2 * Math.PI * n) / 16);
+    im += sample * Math.sin((2 * Math.PI * n) / 16);
+    energy += sample * sample;
+  }
+  const atTone = (2 * (re * re + im * im)) / piece.length;
+  return energy > piece.length * 300 ** 2 && atTone > 0.8 * energy;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
-import { voiceBundle } from "../../scripts/build/voice.mjs";
+import { build, type BuildOptions } from "esbuild";
+import { copyPage, voiceBundles } from "../../scripts/build/voice.mjs";
 import type { VoiceNote } from "../../src/core/interview/event.ts";
 import type { VoiceFailure } from "../../src/core/voice/failure.ts";
 import { samplesOfMs } from "../../src/core/voice/frames.ts";
@@ -12,12 +12,16 @@ import { ROOT } from "./pack.ts";
 
 const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
 
+export const ANY_DEVICE = { kind: "device", name: "" } as const;
+
 /** The capture program as it is shipped, built into a folder. */
 export async function buildCapture(folder: string): Promise<CaptureParts> {
   await buildPrograms(folder);
+  await copyPage(ROOT, folder);
   return {
     program: join(folder, "capture.mjs"),
     recorder: join(ROOT, "node_modules/@picovoice/pvrecorder-node"),
+    page: join(folder, "page"),
     wasm: WASM,
   };
 }
@@ -29,9 +33,8 @@ export async function buildImport(folder: string, ffmpeg = "ffmpeg"): Promise<Im
 }
 
 async function buildPrograms(folder: string): Promise<void> {
-  await build({ absWorkingDir: ROOT, bundle: true, ...voiceBundle(folder) } as Parameters<
-    typeof build
-  >[0]);
+  for (const bundle of voiceBundles(folder))
+    await build({ absWorkingDir: ROOT, bundle: true, ...bundle } as BuildOptions);
 }
 
 /** A recorder that remembers what it said. */

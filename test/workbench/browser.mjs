@@ -8,12 +8,21 @@ const installed = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** @returns {string} the path of a Chromium or Chrome, or throws with what to do */
-function findBrowser() {
-  const file =
+function knownBrowser() {
+  return (
     process.env.CHROMIUM ??
     findOnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") ??
-    installed.find((path) => existsSync(path));
+    installed.find((path) => existsSync(path))
+  );
+}
+
+export function hasBrowser() {
+  return knownBrowser() !== undefined;
+}
+
+/** @returns {string} the path of a Chromium or Chrome, or throws with what to do */
+function findBrowser() {
+  const file = knownBrowser();
   if (file) return file;
   throw new Error(
     "No Chromium was found, and the workbench tests need one.\n" +
@@ -22,7 +31,8 @@ function findBrowser() {
   );
 }
 
-export function launchBrowser() {
+/** @param {string[]} [args] on top of the usual ones */
+export function launchBrowser(args = []) {
   return chromium.launch({
     executablePath: findBrowser(),
     args: [
@@ -34,6 +44,7 @@ export function launchBrowser() {
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+      ...args,
     ],
   });
 }

@@ -10,12 +10,25 @@ interface Props {
 
 const WORDS = {
   starting: "Starting",
+  waiting: "Recorder page: waiting",
   recording: "Recording",
   paused: "Paused",
   muted: "Muted",
   silent: "No sound",
   lost: "No microphone",
 } as const;
+
+interface Remedy {
+  readonly title: string;
+  readonly request: "checkMicrophone" | "openRecorderPage";
+}
+
+const CHECK: Remedy = { title: "Check the microphone", request: "checkMicrophone" };
+const REMEDIES: Partial<Record<RecordingView["state"], Remedy>> = {
+  silent: CHECK,
+  lost: CHECK,
+  waiting: { title: "Open the recorder page in your browser again", request: "openRecorderPage" },
+};
 
 const MICROPHONE = "M6 3.5a2 2 0 0 1 4 0v4a2 2 0 0 1-4 0zM3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5";
 
@@ -61,14 +74,14 @@ export function Recording({ channel, first }: Props) {
 /** What is wrong can be looked into. Told to a screen reader when it changes, and the level never. */
 function State({ channel, state }: { channel: Props["channel"]; state: keyof typeof WORDS }) {
   const words = WORDS[state];
-  const isWrong = state === "silent" || state === "lost";
+  const remedy = REMEDIES[state];
   return (
     <small role="status">
-      {isWrong ? (
+      {remedy ? (
         <button
           className="link"
-          title="Check the microphone"
-          onClick={() => void channel.request("checkMicrophone", null)}
+          title={remedy.title}
+          onClick={() => void channel.request(remedy.request, null)}
         >
           {words}
         </button>

@@ -5,6 +5,10 @@ export interface VoiceFailure {
     | "no-device"
     | "unknown-device"
     | "device-lost"
+    | "page-closed"
+    | "page-lost"
+    | "page-denied"
+    | "sound-lost"
     | "disk"
     | "crashed"
     | "cannot-start";
@@ -29,7 +33,7 @@ export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): 
   switch (kind) {
     case "no-binary":
       return place.remote === undefined
-        ? `There is no recorder for this system (${place.platform} ${place.arch}). It exists for Windows and macOS on x64 and arm64, and for Linux with glibc 2.34 or newer on x64.`
+        ? `There is no recorder for this system (${place.platform} ${place.arch}): it exists for Windows and macOS on x64 and arm64, and for Linux with glibc 2.34 or newer on x64. On another Linux install parec (pulseaudio-utils) or ffmpeg, or run "Open Recorder Page" to record in your browser.`
         : elsewhere(place.remote);
     case "no-device":
       return place.remote === undefined
@@ -39,6 +43,14 @@ export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): 
       return `The microphone "${detail}" is not connected. Connect it, or choose another one with "Check Microphone…".`;
     case "device-lost":
       return "The microphone does not answer any more. Recording goes on by itself when it is back.";
+    case "page-closed":
+      return 'The interview is recorded by a page in your browser, which is not open. Run "Open Recorder Page" to go on.';
+    case "page-lost":
+      return "The recorder page does not answer: it was closed, or your browser lost its connection. Recording goes on when it is back; open it again if it is closed.";
+    case "page-denied":
+      return "Your browser does not let the recorder page hear the microphone. The page says how to allow it.";
+    case "sound-lost":
+      return `${detail} of sound did not reach the recorder, because the connection to your browser was gone for too long. Recording goes on.`;
     case "disk":
       return `The recording cannot be written: ${detail}. It is kept in memory until it can be.`;
     case "crashed":
@@ -49,7 +61,7 @@ export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): 
 }
 
 function elsewhere(remote: string): string {
-  return `This window runs on another machine (${remote}), which cannot hear your microphone. Recording works in a window on your own machine.`;
+  return `This window runs on another machine (${remote}), which has no microphone to record. Run "Open Recorder Page" to record in your browser.`;
 }
 
 const SOUND_SERVER: Readonly<Record<string, string>> = {

@@ -5,14 +5,17 @@ import { DojoError } from "../../core/errors.ts";
 import { voiceFailureText, type Place } from "../../core/voice/failure.ts";
 import { trialText } from "../../core/voice/hearing.ts";
 import { bar, dbfs, loudness, type Level } from "../../core/voice/level.ts";
+import { firstSource } from "../../core/voice/source.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
-import { listDevices, Recorder } from "../../services/voice/recorder.ts";
+import { listDevices } from "../../services/voice/devices.ts";
+import { Recorder, type WantedSource } from "../../services/voice/recorder.ts";
 import { toSignal } from "../cancellation.ts";
 import type { Settings } from "../settings.ts";
+import { openRecorderPage } from "./recorderPage.ts";
 
 interface Parts {
   readonly capture: CaptureParts;
-  readonly settings: Pick<Settings, "voiceDevice">;
+  readonly settings: Pick<Settings, "voiceDevice" | "voiceSource">;
   readonly place: Place;
   /** Where the trial is kept until the next one. */
   readonly folder: string;
@@ -23,39 +26,51 @@ const TRIAL_MS = 3_200;
 
 /** Names the microphones, listens to one for three seconds, says what it heard, and can play it. */
 export async function checkMicrophone(parts: Parts): Promise<void> {
-  const device = await pickDevice(parts);
-  if (device === undefined) return;
+  const source = await pickSource(parts);
+  if (source === undefined) return;
   const file = join(parts.folder, "microphone-check.mp3");
   await mkdir(parts.folder, { recursive: true });
   await rm(file, { force: true });
-  const levels = await listen(parts, file, device);
-  if (levels.length > 0) await showTrial(parts, file, device, levels);
+  const levels = await listen(parts, file, source);
+  if (levels.length > 0) await showTrial(parts, file, source, levels);
 }
 
-async function pickDevice({ capture, settings, place }: Parts): Promise<string | undefined> {
-  const devices = await listDevices(capture);
-  if ("failure" in devices) throw new DojoError(voiceFailureText(devices.failure, place));
-  const { names } = devices;
-  if (names.length === 0)
-    throw new DojoError(voiceFailureText({ kind: "no-device", detail: "" }, place));
-  const now = settings.voiceDevice.value;
-  const current = (name: string) => (name === now ? "$(check) used for recording" : "");
-  const picked = await vscode.window.showQuickPick(
-    [
-      { label: "$(device-desktop) The system's own choice", device: "", description: current("") },
-      ...names.map((name) => ({
-        label: `$(mic) ${name}`,
-        device: name,
-        description: current(name),
-      })),
-    ],
-    { title: "Check Microphone", placeHolder: "Which one? It is listened to for three seconds." },
-  );
-  return picked?.device;
+/** A machine without a microphone has the browser's. */
+async function pickSource(parts: Parts): Promise<WantedSource | undefined> {
+  const devices = await listDevices(parts.capture);
+  const names = "failure" in devices ? [] : devices.names;
+  const row = (label: string, source: WantedSource) => ({
+    ...{ label, source },
+    description: isChosen(parts, source) ? "$(check) used for recording" : "",
+  });
+  const rows = [
+    row("$(device-desktop) The system's own choice", { kind: "device", name: "" }),
+    ...names.map((name) => row(`$(mic) ${name}`, { kind: "device", name })),
+  ];
+  const browser = row("$(globe) The browser's: a page opens there", { kind: "page" });
+  const picked = await vscode.window.showQuickPick([...(names.length > 0 ? rows : []), browser], {
+    title: "Check Microphone",
+    placeHolder:
+      "failure" in devices
+        ? voiceFailureText(devices.failure, parts.place)
+        : "Which one? It is listened to for three seconds.",
+  });
+  return picked?.source;
+}
+
+/** Whether it is the one that an interview would be recorded with. */
+function isChosen({ settings, place }: Parts, source: WantedSource): boolean {
+  const device = settings.voiceDevice.value;
+  if (source.kind !== firstSource(settings.voiceSource.value, device, place)) return false;
+  return source.kind === "page" || source.name === device;
 }
 
 /** The levels that were heard; empty when the user cancelled. @throws DojoError when nothing can be recorded. */
-async function listen({ capture, place }: Parts, file: string, device: string): Promise<Level[]> {
+async function listen(
+  { capture, place }: Parts,
+  file: string,
+  source: WantedSource,
+): Promise<Level[]> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: "Say a sentence:",
@@ -63,21 +78,9 @@ async function listen({ capture, place }: Parts, file: string, device: string): 
   };
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = toSignal(token);
-    const levels: Level[] = [];
-    const recorder = new Recorder({ parts: capture, file, device });
-    await new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      recorder.news.on((news) => {
-        if (news.kind === "problem") resolve();
-        const { level } = recorder;
-        if (news.kind !== "changed" || level === null || level === levels.at(-1)) return;
-        levels.push(level);
-        progress.report({
-          message: `${levels.map((one) => bar(loudness(one))).join("")} ${dbfs(level.rms).toFixed(0)} dB`,
-        });
-        if (levels.reduce((sum, { ms }) => sum + ms, 0) >= TRIAL_MS) resolve();
-      });
-    });
+    const say = (message: string) => progress.report({ message });
+    const recorder = new Recorder({ parts: capture, file, source });
+    const levels = await trial(recorder, say, signal);
     await recorder.stop("user");
     if (signal.aborted) return [];
     if (recorder.problem) throw new DojoError(voiceFailureText(recorder.problem, place));
@@ -89,19 +92,54 @@ async function listen({ capture, place }: Parts, file: string, device: string): 
   });
 }
 
+/** Resolves when enough was heard, nothing can be, or the user cancels. */
+function trial(
+  recorder: Recorder,
+  say: (message: string) => void,
+  signal: AbortSignal,
+): Promise<Level[]> {
+  const levels: Level[] = [];
+  return new Promise((resolve) => {
+    const finish = () => resolve(levels);
+    signal.addEventListener("abort", finish, { once: true });
+    recorder.news.on((news) => {
+      // While a page is open, it says what is wrong, and the user may try again there.
+      if (news.kind === "problem" && (recorder.page === null || recorder.problem)) finish();
+      if (news.kind === "page-ready") {
+        say("in the recorder page, which opens in your browser…");
+        openRecorderPage(recorder).catch(finish);
+      }
+      const { level } = recorder;
+      if (news.kind !== "changed" || level === null || level === levels.at(-1)) return;
+      levels.push(level);
+      say(`${levels.map((one) => bar(loudness(one))).join("")} ${dbfs(level.rms).toFixed(0)} dB`);
+      if (levels.reduce((sum, { ms }) => sum + ms, 0) >= TRIAL_MS) finish();
+    });
+  });
+}
+
 async function showTrial(
   parts: Parts,
   file: string,
-  device: string,
+  source: WantedSource,
   levels: readonly Level[],
 ): Promise<void> {
-  const { settings, place } = parts;
+  const { place } = parts;
   const [play, use, again] = ["Play", "Use This One", "Check Again"];
-  const isUsed = settings.voiceDevice.value === device;
+  const isUsed = isChosen(parts, source);
   const { isGood, text } = trialText(levels, place.platform);
   const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const choice = await show(text, ...[play, ...(isUsed ? [] : [use]), again]);
   if (choice === play) await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(file));
-  if (choice === use) await settings.voiceDevice.store(device);
+  if (choice === use) await useSource(parts, source);
   if (choice === again) await checkMicrophone(parts);
+}
+
+/** Settings that say otherwise follow; those that fit stay as they are. */
+async function useSource({ settings, place }: Parts, source: WantedSource): Promise<void> {
+  const { voiceDevice, voiceSource } = settings;
+  const device = source.kind === "device" ? source.name : voiceDevice.value;
+  if (device !== voiceDevice.value) await voiceDevice.store(device);
+  if (firstSource(voiceSource.value, device, place) !== source.kind)
+    await voiceSource.store(source.kind === "device" ? "device" : "browser");
 }

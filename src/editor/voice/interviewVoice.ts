@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Emitter } from "../../core/emitter.ts";
-import { DojoError } from "../../core/errors.ts";
+import { DojoError, messageOf } from "../../core/errors.ts";
 import type { InterviewState } from "../../core/interview/state.ts";
-import type { VoiceFailure } from "../../core/voice/failure.ts";
+import type { Place, VoiceFailure } from "../../core/voice/failure.ts";
+import { firstSource, pageStepsIn, type SourceKind } from "../../core/voice/source.ts";
 import type { InterviewSession } from "../../services/interview/session.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import { Recorder, type StopReason } from "../../services/voice/recorder.ts";
@@ -12,8 +13,11 @@ import type { Settings } from "../settings.ts";
 
 interface Parts {
   readonly interviews: Interviews;
-  readonly settings: Pick<Settings, "voiceRecord" | "voiceDevice">;
+  readonly settings: Pick<Settings, "voiceRecord" | "voiceDevice" | "voiceSource">;
   readonly capture: CaptureParts;
+  readonly place: Place;
+  /** Opens the recorder page in the user's browser. */
+  readonly openPage: (recorder: Recorder) => Promise<void>;
   /** Whether a mock that has just begun is recorded; may ask the user. */
   readonly mayRecord: () => Promise<boolean>;
   /** Says what is wrong without getting in the way. */
@@ -23,6 +27,7 @@ interface Parts {
 interface Current {
   readonly session: InterviewSession;
   readonly recorder: Recorder;
+  readonly kind: SourceKind;
 }
 
 /** Later than this, an interview has not just begun: nobody is asked, and nothing starts by itself. */
@@ -60,7 +65,16 @@ export class InterviewVoice {
   /** Records the live interview, or goes on with its recording. */
   async start(): Promise<void> {
     const session = this.parts.interviews.requireLive();
-    if (!this.current) await this.record(session);
+    if (this.current?.kind === "page") await this.parts.openPage(this.current.recorder);
+    else if (!this.current) await this.record(session, this.firstSource());
+  }
+
+  /** Records by a page in the user's browser, or opens it again. */
+  async startPage(): Promise<void> {
+    const session = this.parts.interviews.requireLive();
+    if (this.current?.kind === "device") await this.stop("user");
+    if (this.current) await this.parts.openPage(this.current.recorder);
+    else await this.record(session, "page");
   }
 
   /** Resolves when the file is complete. */
@@ -108,25 +122,56 @@ export class InterviewVoice {
     const wasOn = session.state.voice !== "off";
     if (wasOn && this.parts.settings.voiceRecord.value === "never")
       return session.noteVoice({ type: "voice-stopped", reason: "user" });
-    if (wasOn || (hasJustBegun(session.state) && (await this.parts.mayRecord())))
-      await this.record(session);
+    // A page of another time is in nobody's hands: the user opens it when they are ready.
+    if (wasOn) await this.record(session, this.firstSource(), "later");
+    else if (hasJustBegun(session.state) && (await this.parts.mayRecord()))
+      await this.record(session, this.firstSource());
   }
 
-  private async record(session: InterviewSession): Promise<void> {
+  private firstSource(): SourceKind {
+    const { settings, place } = this.parts;
+    return firstSource(settings.voiceSource.value, settings.voiceDevice.value, place);
+  }
+
+  private async record(
+    session: InterviewSession,
+    kind: SourceKind,
+    opening: "now" | "later" = "now",
+  ): Promise<void> {
     await this.ending;
     const { interviews, capture, settings } = this.parts;
     if (this.current || interviews.live !== session) return;
     const file = join(session.folder, RECORDING);
-    const recorder = new Recorder({ parts: capture, file, device: settings.voiceDevice.value });
-    this.current = { session, recorder };
+    const device = { kind: "device", name: settings.voiceDevice.value } as const;
+    const source = kind === "device" ? device : ({ kind: "page" } as const);
+    const recorder = new Recorder({ parts: capture, file, source });
+    this.current = { session, recorder, kind };
     this.saidZero = false;
     if (session.state.status === "paused") recorder.pause();
     recorder.news.on((news) => {
       if (news.kind === "note") session.noteVoice(news.note);
-      else if (news.kind === "problem") this.parts.tell(news.failure);
-      else this.look(recorder);
+      else if (news.kind === "page-ready") this.greet(recorder, opening);
+      else if (news.kind === "changed") this.look(recorder);
+      else if (this.needsPage(recorder, news.failure)) void this.record(session, "page", opening);
+      else this.parts.tell(news.failure);
     });
     this.changed.emit();
+  }
+
+  private greet(recorder: Recorder, opening: "now" | "later"): void {
+    if (opening === "later") return this.parts.tell({ kind: "page-closed", detail: "" });
+    this.parts.openPage(recorder).catch((error: unknown) => {
+      this.parts.tell({ kind: "page-closed", detail: messageOf(error) });
+    });
+  }
+
+  /** Whether a page takes the place of a device that could not be opened; the device is then let go. */
+  private needsPage(recorder: Recorder, failure: VoiceFailure): boolean {
+    const { settings, place } = this.parts;
+    const isOver = this.current?.recorder === recorder && this.current.kind === "device";
+    if (!isOver || !pageStepsIn(settings.voiceSource.value, failure, place)) return false;
+    this.current = undefined;
+    return true;
   }
 
   private look(recorder: Recorder): void {

@@ -8,7 +8,8 @@ export function recordingView(recorder: Recorder): RecordingView {
   return { state: stateOf(recorder), level: level ? Math.round(100 * loudness(level)) / 100 : 0 };
 }
 
-function stateOf({ status, isMuted, heard, level }: Recorder): RecordingView["state"] {
+function stateOf({ status, isMuted, heard, level, page }: Recorder): RecordingView["state"] {
+  if (page && (status === "waiting" || status === "lost")) return "waiting";
   if (status === "lost") return "lost";
   if (isMuted) return "muted";
   if (status === "paused") return "paused";

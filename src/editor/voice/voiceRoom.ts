@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { voiceNoteText, type Place, type VoiceFailure } from "../../core/voice/failure.ts";
 import { silenceText } from "../../core/voice/hearing.ts";
+import { firstSource } from "../../core/voice/source.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import type { ImportParts } from "../../services/voice/importJob.ts";
 import type { Archive } from "../archive.ts";
@@ -13,6 +14,7 @@ import { deleteRecordings } from "./deleteRecordings.ts";
 import { importAudio } from "./importAudio.ts";
 import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
+import { openRecorderPage } from "./recorderPage.ts";
 import { recordingView } from "./recordingView.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
 
@@ -25,7 +27,7 @@ export interface VoiceAround {
 }
 
 type VoiceCommand =
-  `designDojo.${"checkMicrophone" | "startRecording" | "stopRecording" | "toggleMute" | "deleteRecording" | "importAudio"}`;
+  `designDojo.${"checkMicrophone" | "startRecording" | "openRecorderPage" | "stopRecording" | "toggleMute" | "deleteRecording" | "importAudio"}`;
 
 /** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
 export function voiceRoom({ context, settings, archive, interviews, log }: VoiceAround) {
@@ -33,8 +35,12 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
   const place: Place = { platform, arch, remote: vscode.env.remoteName };
   const { capture, sound } = programs(context);
   const voice = new InterviewVoice({
-    ...{ interviews, settings, capture },
-    mayRecord: () => mayRecord(settings.voiceRecord, context.globalState, place.remote),
+    ...{ interviews, settings, capture, place },
+    openPage: openRecorderPage,
+    mayRecord: () => {
+      const source = firstSource(settings.voiceSource.value, settings.voiceDevice.value, place);
+      return mayRecord(settings.voiceRecord, context.globalState, source);
+    },
     tell: (problem) => void note(problem, place, log),
   });
   const folder = context.globalStorageUri.fsPath;
@@ -42,6 +48,7 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
   const handlers: Pick<Handlers, VoiceCommand> = {
     "designDojo.checkMicrophone": () => checkMicrophone({ capture, settings, place, folder }),
     "designDojo.startRecording": () => voice.start(),
+    "designDojo.openRecorderPage": () => voice.startPage(),
     "designDojo.stopRecording": () => voice.stop("user"),
     "designDojo.toggleMute": () => voice.toggleMute(),
     "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
@@ -57,8 +64,9 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
 function programs(context: vscode.ExtensionContext): { capture: CaptureParts; sound: ImportParts } {
   const part = (name: string) => context.asAbsolutePath(`dist/voice/${name}`);
   const wasm = part("mp3.wasm");
+  const sources = { page: part("page"), recorder: part("recorder") };
   return {
-    capture: { program: part("capture.mjs"), recorder: part("recorder"), wasm },
+    capture: { program: part("capture.mjs"), ...sources, wasm },
     sound: { program: part("import.mjs"), wasm, ffmpeg: "ffmpeg" },
   };
 }
@@ -68,7 +76,10 @@ async function note(problem: VoiceFailure | "zero", place: Place, log: Log): Pro
   const isZero = problem === "zero";
   if (!isZero) log.warn(`Recording: ${problem.kind}: ${problem.detail}`);
   const text = isZero ? silenceText(place.platform) : voiceNoteText(problem, place);
-  const check = "Check Microphone…";
-  const choice = await vscode.window.showWarningMessage(text, check);
-  if (choice === check) await vscode.commands.executeCommand("designDojo.checkMicrophone");
+  const { title, command } = !isZero && problem.kind.startsWith("page-") ? OPEN_PAGE : CHECK;
+  const choice = await vscode.window.showWarningMessage(text, title);
+  if (choice === title) await vscode.commands.executeCommand(command);
 }
+
+const CHECK = { title: "Check Microphone…", command: "designDojo.checkMicrophone" };
+const OPEN_PAGE = { title: "Open Recorder Page", command: "designDojo.openRecorderPage" };

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { formatTime } from "../../core/interview/stages.ts";
 import { msOfSamples } from "../../core/voice/frames.ts";
 import { bar } from "../../core/voice/level.ts";
-import type { Recorder } from "../../services/voice/recorder.ts";
+import type { Recorder, RecorderPage } from "../../services/voice/recorder.ts";
 import type { CommandId } from "../commands.ts";
 import type { InterviewVoice } from "./interviewVoice.ts";
 import { recordingView } from "./recordingView.ts";
@@ -58,6 +58,7 @@ export class VoiceStatusBar implements vscode.Disposable {
 
 function look(recorder: Recorder): Look {
   const command = "designDojo.toggleMute";
+  const { page } = recorder;
   const { state, level } = recordingView(recorder);
   switch (state) {
     case "lost":
@@ -83,7 +84,26 @@ function look(recorder: Recorder): Look {
       return { text, words: "Recording your voice. Click to mute", command };
     }
     default:
-      return { text: "$(mic) …", words: "The recorder starts", command };
+      return page ? pageLook(page) : { text: "$(mic) …", words: "The recorder starts", command };
+  }
+}
+
+/** The recorder page does not record at the moment. A click opens it again. */
+function pageLook({ microphone }: RecorderPage): Look {
+  const command = "designDojo.openRecorderPage";
+  const wait = "Recorder page: waiting";
+  switch (microphone) {
+    case null:
+      return { text: `$(globe) ${wait}`, words: `${wait}. Click to open it again`, command };
+    case "idle":
+    case "asking":
+    case "open":
+      return { text: `$(globe) ${wait}`, words: `${wait} for you in your browser`, command };
+    case "denied":
+    case "gone": {
+      const words = "The recorder page has no microphone; it says why. Click to open it again";
+      return { text: "$(warning) Recorder page: no microphone", words, command, isWrong: true };
+    }
   }
 }
 

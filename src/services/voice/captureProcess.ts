@@ -1,15 +1,15 @@
-import type { CaptureJob, CaptureOrder, CaptureParts } from "./captureJob.ts";
-import { CaptureNews } from "./captureProtocol.ts";
+import type { CaptureJob, CaptureParts } from "./captureJob.ts";
+import { CaptureNews, type CaptureOrder } from "./captureProtocol.ts";
 import { VoiceProgram } from "./voiceProgram.ts";
 
 /** One capture process. */
 export class CaptureProcess extends VoiceProgram<CaptureNews> {
   constructor(
-    { program, recorder, wasm }: CaptureParts,
-    target: Pick<CaptureJob, "file" | "device">,
+    { program, ...parts }: CaptureParts,
+    target: Pick<CaptureJob, "file" | "source">,
     env?: NodeJS.ProcessEnv,
   ) {
-    const job: CaptureJob = { recorder, wasm, ...target };
+    const job: CaptureJob = { ...parts, ...target };
     super(program, job, CaptureNews, env);
   }
 

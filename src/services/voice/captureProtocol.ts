@@ -1,7 +1,20 @@
 import * as z from "zod";
+import { PageMicrophone } from "../../core/voice/recorderPage.ts";
 
 const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
   z.object({ kind: z.literal(name), ...shape });
+
+/** What the parent tells the capture process. */
+export const CaptureOrder = z.union([
+  z.enum(["pause", "resume", "mute", "unmute", "stop"]),
+  /** Whoever shows this token first is the recorder page. `origin`: where the user's browser finds it. */
+  kind("admit", { token: z.string().min(24), origin: z.string() }),
+]);
+export type CaptureOrder = z.infer<typeof CaptureOrder>;
+
+/** A page that was let in: its pass, which is known by its hash only, and where the user's browser finds it. */
+const Guest = z.object({ pass: z.string(), origins: z.array(z.string()) });
+export type Guest = z.infer<typeof Guest>;
 
 /** What the capture process tells its parent. `at` is `hrtimeMs()`, one clock for all processes of a machine. */
 export const CaptureNews = z.discriminatedUnion("kind", [
@@ -10,6 +23,14 @@ export const CaptureNews = z.discriminatedUnion("kind", [
   kind("started", { sample: z.int(), device: z.string() }),
   kind("anchor", { at: z.number(), sample: z.int() }),
   kind("level", { ms: z.number(), peak: z.number(), rms: z.number() }),
+  /** The recorder page can be opened at this port. */
+  kind("listening", { port: z.int() }),
+  /** A page was let in. */
+  kind("guest", Guest.shape),
+  /** What the page says of its microphone; null: it does not answer. */
+  kind("page", { microphone: PageMicrophone.nullable() }),
+  /** Sound that the page could not keep for so long. */
+  kind("missing", { ms: z.number() }),
   kind("lost", { detail: z.string() }),
   kind("back", {}),
   /** Null: the disk takes everything again. */

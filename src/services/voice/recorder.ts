@@ -3,9 +3,11 @@ import type { EventOf, VoiceNote } from "../../core/interview/event.ts";
 import type { VoiceFailure } from "../../core/voice/failure.ts";
 import { hear, judgeHearing, NOTHING_HEARD, type Heard } from "../../core/voice/hearing.ts";
 import type { Level } from "../../core/voice/level.ts";
-import { hrtimeMs, type CaptureParts } from "./captureJob.ts";
+import type { PageMicrophone } from "../../core/voice/recorderPage.ts";
+import { hrtimeMs, type CaptureParts, type CaptureSource } from "./captureJob.ts";
 import { CaptureProcess } from "./captureProcess.ts";
-import type { CaptureNews } from "./captureProtocol.ts";
+import type { CaptureNews, Guest } from "./captureProtocol.ts";
+import { PausedTime } from "./pausedTime.ts";
 
 export type StopReason = EventOf<"voice-stopped">["reason"];
 
@@ -14,17 +16,32 @@ export type RecorderNews =
   | { readonly kind: "note"; readonly note: VoiceNote }
   /** Status, level or what is heard. */
   | { readonly kind: "changed" }
+  /** The recorder page can be opened now. */
+  | { readonly kind: "page-ready" }
   /** To be said once. A recorder that has failed has ended; one that has lost its device goes on looking. */
   | { readonly kind: "problem"; readonly failure: VoiceFailure };
 
-export type RecorderStatus = "starting" | "recording" | "paused" | "lost" | "stopped" | "failed";
+export type RecorderStatus =
+  /** `waiting`: for the recorder page. */
+  "starting" | "waiting" | "recording" | "paused" | "lost" | "stopped" | "failed";
+
+/** The recorder page as it is seen from here. */
+export interface RecorderPage {
+  readonly port: number;
+  /** Null: it is not open, or does not answer. */
+  readonly microphone: PageMicrophone | null;
+}
+
+/** A microphone by its name, empty for the system's own choice; or the page in the user's browser. */
+export type WantedSource =
+  | { readonly kind: "device"; readonly name: string }
+  | { readonly kind: "page" };
 
 interface Options {
   readonly parts: CaptureParts;
   /** `voice.mp3`, which is made or continued. */
   readonly file: string;
-  /** By name; empty: the system's own choice. */
-  readonly device: string;
+  readonly source: WantedSource;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -32,7 +49,8 @@ const LONGEST_END_MS = 4_000;
 const MOST_RESTARTS = 3;
 /** A recorder that ran this long has not died of its start. */
 const STEADY_MS = 60_000;
-const LONGEST_MESSAGE_MS = 5_000;
+/** A page that was out of reach sends what it has kept. */
+const LONGEST_MESSAGE_MS = 300_000;
 
 /**
  * Records one microphone into one file, in a process that it owns. Nothing throws: a microphone that fails
@@ -43,12 +61,14 @@ export class Recorder {
   private process: CaptureProcess;
   private state: RecorderStatus = "starting";
   private isStarted = false;
-  private isPaused = false;
+  private readonly pauses = new PausedTime();
   private muted = false;
   private hearing = NOTHING_HEARD;
   private newest: Level | null = null;
   private samples = 0;
   private name = "";
+  private served: RecorderPage | null = null;
+  private guest: Guest | null = null;
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
@@ -61,7 +81,7 @@ export class Recorder {
   }
 
   get status(): RecorderStatus {
-    if (this.state === "recording" && this.isPaused) return "paused";
+    if (this.state === "recording" && this.pauses.isPaused) return "paused";
     return this.state;
   }
 
@@ -92,17 +112,22 @@ export class Recorder {
     return this.name;
   }
 
+  /** Null while there is none: for a device there never is. */
+  get page(): RecorderPage | null {
+    return this.served;
+  }
+
   /** Of the process; for the log and for tests. */
   get pid(): number | undefined {
     return this.process.pid;
   }
 
   pause(): void {
-    if (!this.isPaused) this.setPaused(true);
+    if (!this.pauses.isPaused) this.setPaused(true);
   }
 
   resume(): void {
-    if (this.isPaused) this.setPaused(false);
+    if (this.pauses.isPaused) this.setPaused(false);
   }
 
   mute(muted: boolean): void {
@@ -112,6 +137,11 @@ export class Recorder {
     this.process.order(muted ? "mute" : "unmute");
     this.note({ type: "voice-muted", muted });
     this.changed();
+  }
+
+  /** Lets the page in that shows this token first. `origin`: where the user's browser finds it. */
+  admit(token: string, origin: string): void {
+    this.process.order({ kind: "admit", token, origin });
   }
 
   /** Resolves when the file is complete. */
@@ -124,7 +154,7 @@ export class Recorder {
   }
 
   private setPaused(paused: boolean): void {
-    this.isPaused = paused;
+    this.pauses.set(paused, hrtimeMs());
     this.hearing = NOTHING_HEARD;
     this.newest = null;
     this.process.order(paused ? "pause" : "resume");
@@ -132,12 +162,19 @@ export class Recorder {
   }
 
   private launch(): CaptureProcess {
-    const { parts, file, device, env } = this.options;
-    const process = new CaptureProcess(parts, { file, device }, env);
+    const { parts, file, env } = this.options;
+    const process = new CaptureProcess(parts, { file, source: this.source() }, env);
     process.news.on((news) => this.hearNews(news));
     if (this.muted) process.order("mute");
-    if (this.isPaused) process.order("pause");
+    if (this.pauses.isPaused) process.order("pause");
     return process;
+  }
+
+  /** A process that takes the place of another serves the same page. */
+  private source(): CaptureSource {
+    const { source } = this.options;
+    if (source.kind === "device") return source;
+    return { kind: "page", port: this.served?.port ?? 0, guest: this.guest };
   }
 
   /** A recorder that dies is started again, and the file goes on where it ended. */
@@ -176,12 +213,12 @@ export class Recorder {
         this.isStarted = true;
         this.startedAt = hrtimeMs();
         this.state = "recording";
-        this.name = news.device;
+        this.name = news.device || this.name;
         this.samples = news.sample;
         this.note({ type: "voice-started", sample: news.sample });
         return this.changed();
       case "anchor":
-        return this.anchor(news.sample, hrtimeMs() - news.at);
+        return this.anchor(news.sample, news.at);
       case "level":
         this.newest = { ms: news.ms, peak: news.peak, rms: news.rms };
         this.hearing = hear(this.hearing, this.newest);
@@ -189,7 +226,7 @@ export class Recorder {
       case "lost":
         this.state = "lost";
         this.newest = null;
-        return this.tell({ kind: "device-lost", detail: news.detail });
+        return this.tell(this.loss(news.detail));
       case "back":
         this.state = "recording";
         return this.changed();
@@ -199,12 +236,49 @@ export class Recorder {
       case "failed":
         this.failure = { kind: news.reason, detail: news.detail };
         return;
+      case "listening":
+      case "guest":
+      case "page":
+      case "missing":
+        return this.hearOfPage(news);
       case "devices":
     }
   }
 
-  private anchor(sample: number, age: number): void {
+  private hearOfPage(news: CaptureNews): void {
+    if (news.kind === "listening") this.serve(news.port);
+    if (news.kind === "guest") this.guest = { pass: news.pass, origins: news.origins };
+    if (news.kind === "page") this.seePage(news.microphone);
+    if (news.kind === "missing")
+      this.tell({ kind: "sound-lost", detail: `${Math.ceil(news.ms / 1_000)} s` });
+  }
+
+  private serve(port: number): void {
+    const isFirst = this.served === null;
+    this.served = { port, microphone: null };
+    this.state = "waiting";
+    if (isFirst) this.news.emit({ kind: "page-ready" });
+    this.changed();
+  }
+
+  private seePage(microphone: PageMicrophone | null): void {
+    if (!this.served) return;
+    this.served = { ...this.served, microphone };
+    // A recording that had begun is told of by what it lost.
+    if (microphone === "denied" && !this.isStarted)
+      return this.tell({ kind: "page-denied", detail: "" });
+    this.changed();
+  }
+
+  private loss(detail: string): VoiceFailure {
+    if (this.served === null || this.served.microphone === "gone")
+      return { kind: "device-lost", detail };
+    return { kind: this.served.microphone === "denied" ? "page-denied" : "page-lost", detail };
+  }
+
+  private anchor(sample: number, at: number): void {
     this.samples = sample;
+    const age = this.pauses.runningBetween(at, hrtimeMs());
     const age_ms = Math.round(Math.min(LONGEST_MESSAGE_MS, Math.max(0, age)));
     this.note({ type: "voice-anchor", sample, age_ms });
   }
@@ -221,21 +295,4 @@ export class Recorder {
   private changed(): void {
     this.news.emit({ kind: "changed" });
   }
-}
-
-/** The microphones of this machine by name, or why they cannot be named. */
-export async function listDevices(
-  parts: CaptureParts,
-  env?: NodeJS.ProcessEnv,
-): Promise<{ names: readonly string[] } | { failure: VoiceFailure }> {
-  const process = new CaptureProcess(parts, { file: null, device: "" }, env);
-  let answer: { names: readonly string[] } | { failure: VoiceFailure } | null = null;
-  process.news.on((news) => {
-    if (news.kind === "devices") answer = { names: news.names };
-    if (news.kind === "failed") answer = { failure: { kind: news.reason, detail: news.detail } };
-  });
-  const late = setTimeout(() => process.kill(), LONGEST_END_MS * 2);
-  const detail = await process.ended;
-  clearTimeout(late);
-  return answer ?? { failure: { kind: "cannot-start", detail } };
 }

@@ -12,17 +12,25 @@ const text = (kind: VoiceFailure["kind"], place = here) =>
 
 describe("a failure has words and a next step:", () => {
   test.each([
-    ["no-binary", here, /no recorder for this system \(linux x64\).*exists for/],
-    ["no-binary", there, /another machine \(ssh-remote\).*on your own machine/],
+    [
+      "no-binary",
+      here,
+      /no recorder for this system \(linux x64\).*exists for.*parec.*Open Recorder Page/,
+    ],
+    ["no-binary", there, /another machine \(ssh-remote\).*Open Recorder Page/],
     ["no-device", here, /No microphone was found.*sound server.*Check Microphone/],
     [
       "no-device",
       { ...here, platform: "darwin" },
       /^No microphone was found. Connect one, then run/,
     ],
-    ["no-device", there, /cannot hear your microphone/],
+    ["no-device", there, /no microphone to record.*Open Recorder Page/],
     ["unknown-device", here, /"Telephone" is not connected.*Check Microphone/],
     ["device-lost", here, /goes on by itself/],
+    ["page-closed", there, /not open.*Open Recorder Page/],
+    ["page-lost", there, /recorder page does not answer.*open it again/],
+    ["page-denied", there, /page says how/],
+    ["sound-lost", there, /^Telephone of sound.*goes on/],
     ["disk", here, /cannot be written: Telephone.*kept in memory/],
     ["crashed", here, /is kept.*Start Recording/],
     ["cannot-start", here, /Telephone.*Show Logs/],

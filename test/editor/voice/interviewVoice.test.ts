@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Emitter } from "../../../src/core/emitter.ts";
 import type { VoiceFailure } from "../../../src/core/voice/failure.ts";
+import type { SourceSetting } from "../../../src/core/voice/source.ts";
 import type { Interviews } from "../../../src/editor/interviews.ts";
 import type { Settings } from "../../../src/editor/settings.ts";
 import { InterviewVoice } from "../../../src/editor/voice/interviewVoice.ts";
@@ -14,17 +15,22 @@ interface Wishes {
   readonly record?: "ask" | "always" | "never";
   readonly device?: "works" | "dies" | "fails";
   readonly mayRecord?: boolean;
+  readonly source?: SourceSetting;
+  readonly remote?: string;
 }
 
 /** A window of the editor with one interview, and what its user was told. */
 class Window {
   readonly told: (VoiceFailure["kind"] | "zero")[] = [];
+  /** Ports of the recorder pages that were opened. */
+  readonly opened: number[] = [];
   readonly voice: InterviewVoice;
   private readonly changed = new Emitter<void>();
   private live: InterviewSession | undefined;
 
   constructor(wishes: Wishes) {
     const { record = "always", device = "works", mayRecord = record === "always" } = wishes;
+    const { source = "automatic", remote } = wishes;
     const interviews = {
       changed: this.changed,
       requireLive: () => this.live,
@@ -32,8 +38,17 @@ class Window {
     Object.defineProperty(interviews, "live", { get: () => this.live });
     this.voice = new InterviewVoice({
       interviews: interviews as unknown as Interviews,
-      settings: { voiceRecord: { value: record }, voiceDevice: { value: device } } as Settings,
-      capture: { program: join(ROOT, "test/support/fakeCapture.mjs"), recorder: "", wasm: "" },
+      settings: {
+        voiceRecord: { value: record },
+        voiceDevice: { value: device },
+        voiceSource: { value: source },
+      } as Settings,
+      capture: {
+        ...{ program: join(ROOT, "test/support/fakeCapture.mjs"), page: "" },
+        ...{ recorder: "", wasm: "" },
+      },
+      place: { platform: "linux", arch: "x64", remote },
+      openPage: async ({ page }) => void this.opened.push(page?.port ?? 0),
       mayRecord: () => Promise.resolve(mayRecord),
       tell: (problem) => this.told.push(problem === "zero" ? problem : problem.kind),
     });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
+import type { SourceKind } from "../../../src/core/voice/source.ts";
 import type { Setting } from "../../../src/editor/settings.ts";
 import { mayRecord } from "../../../src/editor/voice/mayRecord.ts";
 
@@ -22,7 +23,7 @@ beforeEach(() => {
   answer = undefined;
 });
 
-/** A window of the user's own machine: what the setting says, and what was remembered. */
+/** A window: what the setting says, and what was remembered. */
 function windowWith(value: Wish, remembered = new Map<string, unknown>()) {
   const setting = {
     value,
@@ -35,8 +36,8 @@ function windowWith(value: Wish, remembered = new Map<string, unknown>()) {
     get: (key: string) => remembered.get(key),
     update: (key: string, it: unknown) => Promise.resolve(void remembered.set(key, it)),
   };
-  const ask = () =>
-    mayRecord(setting as unknown as Setting<Wish>, memory as unknown as Memento, undefined);
+  const ask = (source: SourceKind = "device") =>
+    mayRecord(setting as unknown as Setting<Wish>, memory as unknown as Memento, source);
   return { setting, remembered, ask };
 }
 
@@ -54,7 +55,13 @@ test.each([
 
 test("the question says where the recording stays", async () => {
   await windowWith("ask").ask();
-  expect(asked[0]).toMatch(/stays in the interview's folder on this machine/);
+  expect(asked[0]).toMatch(/stays in the interview's folder/);
+  expect(asked[0]).not.toMatch(/browser/);
+});
+
+test("where the browser has the microphone, the question says that a page opens there", async () => {
+  await windowWith("ask").ask("page");
+  expect(asked[0]).toMatch(/opens a page in your browser/);
 });
 
 test("a question that was closed is not asked again, and nothing is recorded", async () => {

@@ -6,7 +6,7 @@ import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { hrtimeMs } from "../../../src/services/voice/captureJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
-import { buildCapture, ToldRecorder } from "../../support/voice.ts";
+import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";
 
 /** Between the sound and its place in a decoded file lie the delays of encoder and decoder. */
 const CODEC_DELAY_SAMPLES = 1_105;
@@ -26,7 +26,7 @@ test.skipIf(missingForSound().length > 0)(
     const now = () => hrtimeMs() - outOfTime;
 
     const record = async () => {
-      const recorder = new ToldRecorder({ parts, file, device: "", env: sound.env });
+      const recorder = new ToldRecorder({ parts, file, source: ANY_DEVICE, env: sound.env });
       recorder.news.on((news) => {
         if (news.kind === "note") events.push({ ...news.note, t: now(), at: "" });
       });

@@ -1,17 +1,19 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
-import { listDevices } from "../../../src/services/voice/recorder.ts";
+import { listDevices } from "../../../src/services/voice/devices.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
-import { buildCapture, ToldRecorder } from "../../support/voice.ts";
+import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";
 
 const missing = missingForSound();
+const call = promisify(execFile);
 /** Twice the loudness that a quiet room would have. */
 const SPEECH_RMS = 0.02;
 
@@ -32,8 +34,8 @@ describe.skipIf(missing.length > 0)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    const recorderOf = (file: string, device = "") =>
-      new ToldRecorder({ parts, file, device, env: sound.env });
+    const recorderOf = (file: string, name = "") =>
+      new ToldRecorder({ parts, file, source: { kind: "device", name }, env: sound.env });
     const size = async (file: string) => (await stat(file)).size;
     const record = async (file: string, ms: number) => {
       const recorder = recorderOf(file);
@@ -163,6 +165,56 @@ describe.skipIf(missing.length > 0)(
       expect(recorder.notes).toEqual([]);
     }, 60_000);
 
+    describe.each(["parec", "ffmpeg"])(
+      "is recorded by %s where there is no recorder",
+      (program) => {
+        const commandOf = async () => {
+          const bin = await temporaryFolder();
+          for (const name of [program, "pactl"]) await symlink(await pathOf(name), join(bin, name));
+          return { parts: { ...parts, recorder: bin }, env: { ...sound.env, PATH: bin } };
+        };
+
+        test("and goes on when that was killed", async () => {
+          const { parts, env } = await commandOf();
+          const file = join(await temporaryFolder(), "voice.mp3");
+          const recorder = new ToldRecorder({ parts, file, source: ANY_DEVICE, env });
+          await recorder.until("sound", () => recorder.anchors.length > 2);
+          expect(recorder.device).toBe(program);
+          const [child] = await childrenOf(recorder.pid);
+          process.kill(child ?? 0, "SIGKILL");
+          await recorder.until("the loss", () => recorder.status === "lost");
+          await recorder.until("its return", () => recorder.status === "recording");
+          const before = recorder.sampleCount;
+          await recorder.until("sound", () => recorder.sampleCount > before + 32_000);
+          await recorder.stop("ended");
+          expect(recorder.problems.map(({ kind }) => kind)).toEqual(["device-lost"]);
+          const heard = await listenTo(file);
+          expect(heard.rms()).toBeGreaterThan(SPEECH_RMS);
+          expect((await size(file)) % FRAME_BYTES).toBe(0);
+        }, 60_000);
+
+        test("by its name, and lets it go while paused", async () => {
+          const { parts, env } = await commandOf();
+          expect(await listDevices(parts, env)).toEqual({
+            names: expect.arrayContaining(["microphone", "speaker.monitor"]),
+          });
+          const file = join(await temporaryFolder(), "voice.mp3");
+          const source = { kind: "device", name: "microphone" } as const;
+          const recorder = new ToldRecorder({ parts, file, source, env });
+          await recorder.until("sound", () => recorder.anchors.length > 0);
+          recorder.pause();
+          await waitFor("no program", async () => (await childrenOf(recorder.pid)).length === 0);
+          recorder.resume();
+          await waitFor("the program", async () => (await childrenOf(recorder.pid)).length === 1);
+          await recorder.stop("ended");
+          const unknown = { kind: "device", name: "telephone" } as const;
+          const other = new ToldRecorder({ parts, file, source: unknown, env });
+          await other.until("the failure", () => other.status === "failed");
+          expect(other.problems).toEqual([{ kind: "unknown-device", detail: "telephone" }]);
+        }, 60_000);
+      },
+    );
+
     test("that is pulled out and put in again is recorded on", async () => {
       const file = join(await temporaryFolder(), "voice.mp3");
       const recorder = await record(file, 2_000);
@@ -186,7 +238,7 @@ describe("without any microphone", () => {
     const parts = await buildCapture(home);
     const file = join(home, "voice.mp3");
     const env = { PATH: process.env["PATH"], HOME: home, PULSE_SERVER: `unix:${home}/nothing` };
-    const recorder = new ToldRecorder({ parts, file, device: "", env });
+    const recorder = new ToldRecorder({ parts, file, source: ANY_DEVICE, env });
     await recorder.until("the failure", () => recorder.status === "failed");
     expect(recorder.problems).toEqual([{ kind: "no-device", detail: expect.any(String) }]);
     expect(recorder.notes).toEqual([]);
@@ -196,18 +248,21 @@ describe("without any microphone", () => {
   test("nor without a recorder for this system", async () => {
     const home = await temporaryFolder();
     const parts = { ...(await buildCapture(home)), recorder: join(home, "nothing") };
-    const recorder = new ToldRecorder({ parts, file: join(home, "voice.mp3"), device: "" });
+    // Nor a program of a sound server.
+    const env = { PATH: home };
+    const file = join(home, "voice.mp3");
+    const recorder = new ToldRecorder({ parts, file, source: ANY_DEVICE, env });
     await recorder.until("the failure", () => recorder.status === "failed");
     expect(recorder.problems).toEqual([{ kind: "no-binary", detail: expect.any(String) }]);
-    expect(await listDevices(parts)).toEqual({
+    expect(await listDevices(parts, env)).toEqual({
       failure: { kind: "no-binary", detail: expect.any(String) },
     });
   });
 
   test("nor without its program", async () => {
     const home = await temporaryFolder();
-    const parts = { program: join(home, "a.mjs"), recorder: home, wasm: home };
-    const recorder = new ToldRecorder({ parts, file: join(home, "voice.mp3"), device: "" });
+    const parts = { program: join(home, "a.mjs"), recorder: home, wasm: home, page: home };
+    const recorder = new ToldRecorder({ parts, file: join(home, "voice.mp3"), source: ANY_DEVICE });
     await recorder.until("the failure", () => recorder.status === "failed");
     expect(recorder.problems).toEqual([
       { kind: "cannot-start", detail: expect.stringContaining("Cannot find module") },
@@ -218,12 +273,21 @@ describe("without any microphone", () => {
 const starts = ({ notes }: ToldRecorder): number[] =>
   notes.flatMap((note) => (note.type === "voice-started" ? [note.sample] : []));
 
+async function pathOf(program: string): Promise<string> {
+  return (await call("which", [program])).stdout.trim();
+}
+
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const listed = await call("ps", ["--ppid", `${pid}`, "-o", "pid="]).catch(() => ({ stdout: "" }));
+  return listed.stdout.split("\n").filter(Boolean).map(Number);
+}
+
 /** A program that starts a recorder, as the extension host does, and prints its process id. */
 async function hostProgram(folder: string): Promise<string> {
   const file = join(folder, "host.mjs");
   const source = `import { fork } from "node:child_process";
 const { parts, file } = JSON.parse(process.argv[2]);
-const job = JSON.stringify({ ...parts, file, device: "" });
+const job = JSON.stringify({ ...parts, file, source: { kind: "device", name: "" } });
 console.log(fork(parts.program, [job], { execArgv: [] }).pid);
 setInterval(() => undefined, 1000);
 `;

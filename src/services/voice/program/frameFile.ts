@@ -3,8 +3,6 @@ import { FRAME_BYTES, samplesIn, wholeFrames } from "../../../core/voice/frames.
 
 /** `voice.mp3` while it is written: only whole frames, only at its end. What the disk refuses stays in memory. */
 export class FrameFile {
-  /** What the file had when it was opened. */
-  readonly samples: number;
   readonly #descriptor: number;
   #pending = Buffer.alloc(0);
   #size: number;
@@ -15,7 +13,11 @@ export class FrameFile {
     this.#descriptor = openSync(path, "a", 0o600);
     this.#size = wholeFrames(fstatSync(this.#descriptor).size);
     ftruncateSync(this.#descriptor, this.#size);
-    this.samples = samplesIn(this.#size);
+  }
+
+  /** What it has in whole frames, those among them that the disk has not taken yet. */
+  get samples(): number {
+    return samplesIn(this.#size + this.#pending.length);
   }
 
   /** Takes a copy: an encoder gives views into its own memory. */

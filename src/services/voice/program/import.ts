@@ -10,10 +10,9 @@ import type { ImportJob, ImportNews } from "../importJob.ts";
 import { registerDecoders } from "./decoders.ts";
 import { openWithFfmpeg } from "./ffmpeg.ts";
 import { FrameFile } from "./frameFile.ts";
-import { openEncoder } from "./lame.ts";
+import { openEncoder, tune } from "./lame.ts";
 import { CannotImport, type Sound } from "./sound.ts";
 import { openSoundFile } from "./soundFile.ts";
-import type { Encoder } from "./tape.ts";
 
 const TELL_EVERY_MS = 200;
 let toldAt = -Infinity;
@@ -36,23 +35,24 @@ function tellProgress(seconds: number, of: number | null): void {
 async function copy({ seconds, pieces }: Sound, { target, wasm }: ImportJob): Promise<number> {
   rmSync(target, { force: true });
   const file = onDisk(() => new FrameFile(target));
-  let [encoder, rate, heard]: [Encoder | null, number, number] = [null, 0, 0];
+  const encoder = await openEncoder(wasm);
+  let [rate, heard] = [0, 0];
   const take = (bytes: Uint8Array): void => {
     file.append(bytes);
     onDisk(() => file.write());
   };
   try {
     for await (const piece of pieces) {
-      if (!encoder || piece.rate !== rate) {
-        if (encoder) take(encoder.finalize());
+      if (piece.rate !== rate) {
+        if (rate > 0) take(encoder.finalize());
         rate = piece.rate;
-        encoder = await openEncoder(wasm, rate);
+        tune(encoder, rate);
       }
       take(encoder.encode([piece.samples]));
       heard += piece.samples.length / rate;
       tellProgress(heard, seconds);
     }
-    if (encoder) take(encoder.finalize());
+    if (rate > 0) take(encoder.finalize());
   } finally {
     onDisk(() => file.close());
   }

@@ -4,17 +4,7 @@ import { explainFileError } from "../../files/fileSystem.ts";
 import type { CaptureNews } from "../captureProtocol.ts";
 import { AnchorPace, type HeardSample } from "./anchorPace.ts";
 import type { FrameFile } from "./frameFile.ts";
-
-export interface Encoder {
-  configure(options: {
-    sampleRate: number;
-    channels: 1;
-    bitrate: 32;
-    outputSampleRate: typeof SAMPLE_RATE;
-  }): void;
-  encode(channels: readonly Float32Array[]): Uint8Array;
-  finalize(): Uint8Array;
-}
+import { tune, type Encoder } from "./lame.ts";
 
 const LEVEL_MS = 250;
 const SYNC_MS = 1_000;
@@ -28,7 +18,10 @@ export class Tape {
   readonly #file: FrameFile;
   readonly #tell: (news: CaptureNews) => void;
   readonly #pace = new AnchorPace();
-  #samples: number;
+  #rate = SAMPLE_RATE;
+  /** What the file had when the rate was set, and what was heard at that rate since. */
+  #before: number;
+  #heard = 0;
   #isRunning = false;
   #level = NO_LEVEL;
   #syncedAt = 0;
@@ -38,19 +31,32 @@ export class Tape {
     this.#encoder = encoder;
     this.#file = file;
     this.#tell = tell;
-    this.#samples = file.samples;
+    this.#before = file.samples;
+    tune(this.#encoder, this.#rate);
   }
 
+  /** What was recorded, in samples of the file. */
   get samples(): number {
-    return this.#samples;
+    return this.#before + this.#inFile(this.#heard);
+  }
+
+  /** The rate of the frames that follow, in Hz. The file keeps its own: it goes on as if begun anew. */
+  tune(rate: number): void {
+    if (rate === this.#rate) return;
+    this.pause();
+    if (this.#heard > 0) this.#file.append(this.#encoder.finalize());
+    this.#before = this.#file.samples;
+    this.#heard = 0;
+    this.#rate = rate;
+    tune(this.#encoder, this.#rate);
   }
 
   /** A frame that ended at `at`. */
   record(frame: Int16Array, at: number): void {
-    this.#samples += frame.length;
+    this.#heard += frame.length;
     this.#file.append(this.#encoder.encode([asFloats(frame, this.isMuted ? 0 : 1 / 32_768)]));
-    this.#anchor({ at, sample: this.#samples }, frame.length);
-    this.#measure(levelOf(frame, SAMPLE_RATE));
+    this.#anchor({ at, sample: this.samples }, this.#inFile(frame.length));
+    this.#measure(levelOf(frame, this.#rate));
     const isDue = at - this.#syncedAt >= SYNC_MS;
     // A disk that refuses is not asked thirty times a second.
     if (this.#diskProblem === null || isDue) this.#write();
@@ -73,6 +79,10 @@ export class Tape {
     this.#write();
     this.#file.close();
     return this.#diskProblem;
+  }
+
+  #inFile(samples: number): number {
+    return Math.round((samples * SAMPLE_RATE) / this.#rate);
   }
 
   #anchor(frame: HeardSample, samples: number): void {

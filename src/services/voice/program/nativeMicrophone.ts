@@ -1,31 +1,25 @@
 import { createRequire } from "node:module";
 import type { PvRecorder } from "@picovoice/pvrecorder-node";
-import { messageOf } from "../../../core/errors.ts";
-import type { CaptureNews } from "../captureProtocol.ts";
+import { READ_SAMPLES, type Microphone, type Microphones } from "./microphones.ts";
+import { NoMicrophone } from "./noMicrophone.ts";
 
 type Native = typeof PvRecorder;
-type Reason = Extract<CaptureNews, { kind: "failed" }>["reason"];
 
-/** 32 ms at 16 kHz. */
-const READ_SAMPLES = 512;
 /** The ring behind the device holds 3.2 s: that long this process may be busy elsewhere. */
 const RING_FRAMES = 100;
 /** A read waits about a second for its frame. Bluetooth and virtual devices take some of them to begin. */
 const PATIENCE = { atFirst: 10, later: 3 };
 
-/** Why there is no microphone, in a form that crosses to the parent. */
-export class NoMicrophone extends Error {
-  override readonly name = "NoMicrophone";
-  readonly reason: Reason;
-
-  constructor(reason: Reason, cause: unknown) {
-    super(typeof cause === "string" ? cause : messageOf(cause), { cause });
-    this.reason = reason;
-  }
+/** The native recorder. Throws NoMicrophone where there is none for this system. */
+export function nativeMicrophones(folder: string): Microphones {
+  const Native = loadNative(folder);
+  return {
+    names: () => Promise.resolve(Native.getAvailableDevices()),
+    open: (name) => new NativeMicrophone(Native, name),
+  };
 }
 
-/** Loads the native recorder. Throws NoMicrophone where there is none for this system. */
-export function loadNative(folder: string): Native {
+function loadNative(folder: string): Native {
   try {
     const load = createRequire(import.meta.url);
     return (load(folder) as { PvRecorder: Native }).PvRecorder;
@@ -35,13 +29,13 @@ export function loadNative(folder: string): Native {
 }
 
 /** An open device. Reading blocks: this belongs into a process of its own. */
-export class Microphone {
+class NativeMicrophone implements Microphone {
   readonly name: string;
+  readonly restMs = 0;
   readonly #recorder: PvRecorder;
   #failures = 0;
   #patience = PATIENCE.atFirst;
 
-  /** Throws NoMicrophone. */
   constructor(Native: Native, wanted: string) {
     const index = wanted === "" ? -1 : Native.getAvailableDevices().indexOf(wanted);
     if (wanted !== "" && index < 0) throw new NoMicrophone("unknown-device", wanted);
@@ -54,7 +48,6 @@ export class Microphone {
     }
   }
 
-  /** The next frame; null when none came in time. Throws when the device has not answered for long. */
   read(): Int16Array | null {
     try {
       const frame = this.#recorder.readSync();

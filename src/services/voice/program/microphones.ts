@@ -1,0 +1,19 @@
+/** 32 ms at 16 kHz. */
+export const READ_SAMPLES = 512;
+
+/** An open microphone. */
+export interface Microphone {
+  readonly name: string;
+  /** How long to wait when no frame is there; 0: reading has waited already. */
+  readonly restMs: number;
+  /** The next frame; null when none came in time. Throws when the device has not answered for long. */
+  read(): Int16Array | null;
+  close(): void;
+}
+
+/** One way to the microphones of this machine. */
+export interface Microphones {
+  names(): Promise<readonly string[]>;
+  /** Empty: the system's own choice. Throws NoMicrophone. */
+  open(name: string): Microphone;
+}

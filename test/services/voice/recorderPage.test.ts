@@ -1,0 +1,371 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { request, type IncomingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { ClockMap } from "../../../src/core/voice/clockMap.ts";
+import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
+import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import { temporaryFolder } from "../../support/files.ts";
+import { BarePage, PageRecorder } from "../../support/recorderPages.ts";
+import { listenTo, missingForSound } from "../../support/soundServer.mts";
+import { buildCapture } from "../../support/voice.ts";
+
+/** A quarter of a second at 16 kHz. */
+const PIECE = 4_000;
+const PIECE_MS = 250;
+const loud = () => Int16Array.from({ length: PIECE }, (_, n) => 8_000 * Math.sin(n / 5));
+
+let parts: CaptureParts;
+let built: string;
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), "dojo-page-"));
+  parts = await buildCapture(built);
+});
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+async function waiting() {
+  const file = join(await temporaryFolder(), "voice.mp3");
+  const recorder = new PageRecorder(parts, file);
+  onTestFinished(() => recorder.stop("closed"));
+  return { file, recorder, link: await recorder.link() };
+}
+
+async function recording() {
+  const scene = await waiting();
+  const page = new BarePage(scene.link);
+  expect(await answerOf(page.greet())).toMatchObject({ kind: "go", next: 0 });
+  await scene.recorder.until("the start", () => scene.recorder.status === "recording");
+  return { ...scene, page };
+}
+
+const answerOf = async (response: Promise<Response>): Promise<unknown> => (await response).json();
+const refused = (reason: string) => ({ kind: "refused", reason });
+const levels = ({ notes }: PageRecorder) => notes.filter(({ type }) => type === "voice-anchor");
+
+/** As any program may ask, with any headers. */
+function ask(
+  link: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body = "",
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  const { hostname, port } = new URL(link);
+  return new Promise((resolve, reject) => {
+    const call = request({ hostname, port, path, method, headers }, (response) => {
+      let text = "";
+      response.on("data", (part: Buffer) => (text += part.toString()));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+describe("the recorder page is served", () => {
+  test("with a policy that allows nothing but its own files", async () => {
+    const { link } = await waiting();
+    const page = await ask(link, "GET", "/");
+    const [, nonce] =
+      /nonce-([^']+)'/.exec(page.headers["content-security-policy"]?.toString() ?? "") ?? [];
+    expect(page.headers).toMatchObject({
+      "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}' 'self'; style-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+    });
+    expect(page.text).toContain(`src="page.js" nonce="${nonce}"`);
+    expect(page.headers).not.toHaveProperty("access-control-allow-origin");
+    expect((await ask(link, "GET", "/")).text).not.toContain(nonce);
+  });
+
+  test.each(["page.js", "page.css", "worklet.js", "//page.js"])(
+    "with its file %s",
+    async (name) => {
+      const { link } = await waiting();
+      const file = await ask(link, "GET", `/${name}`);
+      expect([file.status, file.headers["content-type"]]).toEqual([
+        200,
+        expect.stringMatching(/^text\/(javascript|css)/),
+      ]);
+    },
+  );
+
+  test.each([
+    ["GET", "/../capture.mjs", 404],
+    ["GET", "/%2e%2e/capture.mjs", 404],
+    ["GET", "/index.html", 404],
+    ["GET", "/favicon.ico", 404],
+    ["GET", "/hello", 405],
+    ["POST", "/", 403],
+    ["OPTIONS", "/hello", 405],
+  ])("and nothing else: %s %s", async (method, path, status) => {
+    const { link } = await waiting();
+    const answer = await ask(link, method, path);
+    expect([answer.status, answer.headers["access-control-allow-origin"]]).toEqual([
+      status,
+      undefined,
+    ]);
+  });
+});
+
+describe("a stranger is turned away", () => {
+  test.each([
+    ["a name that was rebound to this machine", { host: "evil.example:80" }],
+    ["another site's page", { origin: "https://evil.example" }],
+    ["another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["a script of another site", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" }],
+    [
+      "a frame in another site",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" },
+    ],
+  ])("%s", async (_who, headers) => {
+    const { link } = await waiting();
+    expect((await ask(link, "GET", "/", headers)).status).toBe(403);
+    expect((await ask(link, "GET", "/page.js", headers)).status).toBe(403);
+    const mine = { origin: new URL(link).origin, "content-type": "application/json" };
+    expect((await ask(link, "POST", "/hello", { ...mine, ...headers }, "{}")).status).toBe(403);
+  });
+
+  test("but the editor's browser, which comes from anywhere, may open the page", async () => {
+    const { link } = await waiting();
+    const coming = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    const answer = await ask(link, "GET", "/", { ...coming, "sec-fetch-dest": "document" });
+    expect(answer.status).toBe(200);
+  });
+
+  test("and through a tunnel its address is the one that the editor told", async () => {
+    const { recorder, link } = await waiting();
+    const host = "dojo-1234.tunnel.example";
+    expect((await ask(link, "GET", "/", { host })).status).toBe(403);
+    recorder.admit("a".repeat(32), `https://${host}`);
+    await recorder.until("the order", () => true);
+    const greeting = { run: "r".repeat(24), token: "a".repeat(32), microphone: "idle", device: "" };
+    const headers = { host, origin: `https://${host}`, "content-type": "application/json" };
+    await expect
+      .poll(
+        async () => (await ask(link, "POST", "/hello", headers, JSON.stringify(greeting))).status,
+      )
+      .toBe(200);
+  });
+
+  test("a post without an origin, of another type, without a length or too large", async () => {
+    const { link } = await waiting();
+    const origin = new URL(link).origin;
+    const json = { origin, "content-type": "application/json" };
+    const post = async (headers: Record<string, string>, body = "{}", path = "/hello") =>
+      (await ask(link, "POST", path, headers, body)).status;
+    expect(await post({ "content-type": "application/json" })).toBe(403);
+    expect(await post({ origin, "content-type": "text/plain" })).toBe(415);
+    expect(await post({ origin })).toBe(415);
+    expect(await post({ ...json, "transfer-encoding": "chunked" })).toBe(411);
+    expect(await post({ ...json, "content-length": "5000" }, " ".repeat(5_000))).toBe(413);
+    expect(await post(json, "not JSON")).toBe(400);
+    expect(await post(json, '{"run":"short"}')).toBe(400);
+    const bytes = { origin, "content-type": "application/octet-stream" };
+    expect(
+      await post({ ...bytes, "content-length": "400001" }, "", "/sound").catch(() => 413),
+    ).toBe(413);
+    expect(await post(bytes, "xx", "/sound?run=1")).toBe(400);
+  });
+});
+
+describe("one page is let in", () => {
+  test("by a token that is good once", async () => {
+    const { link } = await waiting();
+    const [first, thief] = [new BarePage(link), new BarePage(link)];
+    expect(await answerOf(first.greet("wrong".repeat(8)))).toEqual(refused("unknown"));
+    expect(await answerOf(first.greet(null))).toEqual(refused("unknown"));
+    expect(await answerOf(first.greet())).toMatchObject({ kind: "go" });
+    expect(await answerOf(first.greet())).toMatchObject({ kind: "go" });
+    expect(await answerOf(thief.greet())).toEqual(refused("used"));
+    expect(await answerOf(thief.sound(0, loud(), { end: hrtimeMs() }))).toEqual(refused("unknown"));
+  });
+
+  test("and goes on when it is loaded again; the older loading has no say any more", async () => {
+    const { link, page } = await recording();
+    expect(await answerOf(page.sound(0, loud(), { end: hrtimeMs() }))).toMatchObject({ next: 1 });
+    const again = new BarePage(link, page.pass);
+    expect(await answerOf(again.greet(null))).toMatchObject({ kind: "go", next: 0 });
+    expect(await answerOf(page.sound(1, loud(), { end: hrtimeMs() }))).toEqual(refused("replaced"));
+    expect(await answerOf(page.greet(null))).toEqual(refused("replaced"));
+    expect(await answerOf(again.sound(0, loud(), { end: hrtimeMs() }))).toMatchObject({ next: 1 });
+  });
+
+  test("until the editor opens another, which takes its place", async () => {
+    const { recorder, page } = await recording();
+    const other = new BarePage(await recorder.link());
+    await expect.poll(() => answerOf(other.greet())).toMatchObject({ kind: "go" });
+    expect(await answerOf(page.greet(null))).toEqual(refused("unknown"));
+  });
+});
+
+describe("sound", () => {
+  test("is taken once and in order, whatever the network does", async () => {
+    const { file, recorder, page } = await recording();
+    const start = hrtimeMs() - 2_000;
+    const send = (seq: number) =>
+      answerOf(page.sound(seq, loud(), { end: start + (seq + 1) * PIECE_MS }));
+    expect(await send(0)).toMatchObject({ next: 1 });
+    expect(await send(0)).toMatchObject({ next: 1 });
+    expect(await send(2)).toMatchObject({ next: 1 });
+    expect(await send(1)).toMatchObject({ next: 2 });
+    expect(await send(2)).toMatchObject({ next: 3 });
+    await recorder.stop("ended");
+    const { size } = await stat(file);
+    expect(size % FRAME_BYTES).toBe(0);
+    // The encoder adds up to four frames of its own.
+    expect(samplesIn(size) - 3 * PIECE).toBeGreaterThanOrEqual(0);
+    expect(samplesIn(size) - 3 * PIECE).toBeLessThan(5 * 576);
+  });
+
+  test("that the page could not keep is said", async () => {
+    const { recorder, page } = await recording();
+    await page.sound(0, loud(), { end: hrtimeMs(), missing: 61_500 });
+    await recorder.until("the word", () => recorder.problems.length > 0);
+    expect(recorder.problems).toEqual([{ kind: "sound-lost", detail: "62 s" }]);
+  });
+
+  test("that comes late counts by when it was heard: nothing of a pause is kept", async () => {
+    const { recorder, page } = await recording();
+    const began = hrtimeMs();
+    const at = () => hrtimeMs() - began;
+    await sleep(1_000);
+    const pausedAt = at();
+    recorder.pause();
+    await sleep(1_000);
+    recorder.resume();
+    const resumedAt = at();
+    await sleep(1_000);
+    const total = Math.floor(at() / PIECE_MS);
+    for (let seq = 0; seq < total; seq += 1)
+      await page.sound(seq, loud(), { end: began + (seq + 1) * PIECE_MS });
+    await recorder.until("the sound", () => levels(recorder).length > 2);
+    await recorder.stop("ended");
+    const recorded = recorder.sampleCount / 16;
+    const expected = total * PIECE_MS - (resumedAt - pausedAt);
+    expect(Math.abs(recorded - expected)).toBeLessThan(60);
+  });
+
+  test.skipIf(missingForSound().includes("ffmpeg"))("that was heard muted is silent", async () => {
+    const { file, recorder, page } = await recording();
+    const began = hrtimeMs();
+    await sleep(1_000);
+    recorder.mute(true);
+    await sleep(1_000);
+    recorder.mute(false);
+    await sleep(1_000);
+    for (let seq = 0; seq < 12; seq += 1)
+      await page.sound(seq, loud(), { end: began + (seq + 1) * PIECE_MS });
+    await recorder.stop("ended");
+    const heard = await listenTo(file);
+    expect(heard.rms(0.2, 0.9)).toBeGreaterThan(0.1);
+    expect(heard.rms(1.3, 1.8)).toBeLessThan(0.001);
+    expect(heard.rms(2.4, 2.8)).toBeGreaterThan(0.1);
+  });
+
+  test("is placed on the interview's clock, though it came after a pause", async () => {
+    const { recorder, page } = await recording();
+    const began = hrtimeMs();
+    let standing = 0;
+    const events: ConstructorParameters<typeof ClockMap>[0][number][] = [
+      { type: "voice-started", sample: 0, t: 0, at: "" },
+    ];
+    recorder.news.on((news) => {
+      if (news.kind !== "note") return;
+      events.push({ ...news.note, t: hrtimeMs() - began - standing, at: "" });
+    });
+    await sleep(1_000);
+    recorder.pause();
+    const paused = hrtimeMs();
+    await sleep(700);
+    standing += hrtimeMs() - paused;
+    recorder.resume();
+    await sleep(1_000);
+    for (let seq = 0; seq < 10; seq += 1)
+      await page.sound(seq, loud(), { end: began + (seq + 1) * PIECE_MS });
+    await recorder.stop("ended");
+    const map = new ClockMap(events);
+    for (const ms of [200, 800, 1_200, 1_600])
+      expect(Math.abs(map.sampleAt(ms) / 16 - ms)).toBeLessThan(60);
+  });
+
+  test("of another rate goes on in the same file", async () => {
+    const { file, recorder, page } = await recording();
+    const start = hrtimeMs() - 3_000;
+    const query = (seq: number, rate: number) =>
+      `sound?run=${page.run}&seq=${seq}&rate=${rate}&end=${start + (seq + 1) * PIECE_MS}&missing=0`;
+    const type = { "content-type": "application/octet-stream" };
+    for (const [seq, rate] of [48_000, 48_000, 44_100, 44_100].entries())
+      await page.post(query(seq, rate), new Int16Array(rate / 4).buffer, type);
+    await recorder.stop("ended");
+    const { size } = await stat(file);
+    expect([size % FRAME_BYTES, recorder.problems]).toEqual([0, []]);
+    expect(samplesIn(size) / 16 - 4 * PIECE_MS).toBeLessThan(400);
+    expect(samplesIn(size) / 16).toBeGreaterThan(4 * PIECE_MS - 60);
+  });
+});
+
+describe("a page that is recorded", () => {
+  const talk = async (page: BarePage, isOver: () => boolean, from = 0) => {
+    let seq = from;
+    while (!isOver()) {
+      const answer = await page
+        .sound(seq, loud(), { end: hrtimeMs() })
+        .then((response) => response.json() as Promise<{ kind: string; next: number }>)
+        .catch(() => null);
+      if (answer?.kind === "ended") return seq;
+      if (answer) seq = answer.next;
+      await sleep(PIECE_MS);
+    }
+    return seq;
+  };
+
+  test("stays the same when the process that records is killed, and loses less than a second", async () => {
+    const { recorder, page } = await recording();
+    let isOver = false;
+    const talking = talk(page, () => isOver);
+    await recorder.until("sound", () => levels(recorder).length > 3);
+    const heardByNow = recorder.heardByNow;
+    process.kill(recorder.pid ?? 0, "SIGKILL");
+    const starts = () =>
+      recorder.notes.flatMap((note) => (note.type === "voice-started" ? [note.sample] : []));
+    await recorder.until("a second start", () => starts().length === 2);
+    expect(heardByNow - (starts()[1] ?? 0)).toBeLessThan(16_000);
+    const before = levels(recorder).length;
+    await recorder.until("sound again", () => levels(recorder).length > before + 1);
+    isOver = true;
+    await talking;
+    expect(recorder.problems).toEqual([]);
+  });
+
+  test("is missed when it does not answer, and welcome when it is back", async () => {
+    const { recorder, page } = await recording();
+    await page.sound(0, loud(), { end: hrtimeMs() });
+    await recorder.until("the loss", () => recorder.status === "lost");
+    expect(recorder.problems.map(({ kind }) => kind)).toEqual(["page-lost"]);
+    await page.sound(1, loud(), { end: hrtimeMs() });
+    await recorder.until("its return", () => recorder.status === "recording");
+  });
+
+  test("is told that it is over, and then nobody listens any more", async () => {
+    const { recorder, link, page } = await recording();
+    const talking = talk(page, () => false);
+    await recorder.until("sound", () => levels(recorder).length > 0);
+    await recorder.stop("ended");
+    await talking;
+    expect(recorder.notes.at(-1)).toEqual({ type: "voice-stopped", reason: "ended" });
+    await expect(ask(link, "GET", "/")).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("that nobody opens is no obstacle to the end", async () => {
+    const { recorder } = await waiting();
+    const began = hrtimeMs();
+    await recorder.stop("ended");
+    expect([recorder.notes, recorder.problems, hrtimeMs() - began < 2_000]).toEqual([[], [], true]);
+  });
+});

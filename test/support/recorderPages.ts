@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { PASS_HEADER } from "../../src/core/voice/recorderPage.ts";
+import type { CaptureParts } from "../../src/services/voice/captureJob.ts";
+import { hasBrowser, launchBrowser } from "../workbench/browser.mjs";
+import { missingForSound, waveFile } from "./soundServer.mts";
+import { ToldRecorder } from "./voice.ts";
+
+const call = promisify(execFile);
+
+/** A recorder that waits for a page in a browser. */
+export class PageRecorder extends ToldRecorder {
+  constructor(parts: CaptureParts, file: string) {
+    super({ parts, file, source: { kind: "page" } });
+  }
+
+  /** Where the page is, without a token. */
+  async address(): Promise<string> {
+    await this.until("the port", () => this.page !== null);
+    return `http://127.0.0.1:${this.page?.port}/`;
+  }
+
+  /** A link that lets one page in. */
+  async link(): Promise<string> {
+    const address = await this.address();
+    const token = randomBytes(24).toString("base64url");
+    this.admit(token, new URL(address).origin);
+    return `${address}#${token}`;
+  }
+}
+
+/** A page without a browser: it sends what a test wants. */
+export class BarePage {
+  readonly run = randomBytes(12).toString("hex");
+  readonly origin: string;
+  readonly token: string;
+
+  constructor(
+    link: string,
+    readonly pass = randomBytes(24).toString("hex"),
+  ) {
+    this.origin = new URL(link).origin;
+    this.token = new URL(link).hash.slice(1);
+  }
+
+  greet(
+    token: string | null = this.token,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const greeting = { run: this.run, token, microphone: "open", device: "Bare" };
+    return this.post("hello", JSON.stringify(greeting), {
+      "content-type": "application/json",
+      ...headers,
+    });
+  }
+
+  sound(
+    seq: number,
+    samples: Int16Array<ArrayBuffer>,
+    more: { readonly end: number; readonly missing?: number },
+  ): Promise<Response> {
+    const query = `run=${this.run}&seq=${seq}&rate=16000&end=${more.end}&missing=${more.missing ?? 0}`;
+    return this.post(`sound?${query}`, samples.buffer, {
+      "content-type": "application/octet-stream",
+    });
+  }
+
+  post(
+    path: string,
+    body: string | ArrayBuffer,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    return fetch(`${this.origin}/${path}`, {
+      method: "POST",
+      headers: { origin: this.origin, [PASS_HEADER]: this.pass, ...headers },
+      body,
+    });
+  }
+}
+
+/** A block of known sound: a tone of 0.2 s at its start, speech from 0.7 to 3 s, then silence. */
+export const BLOCK_MS = 4_000;
+
+/** A WAV file of such blocks, for Chromium's pretended microphone. */
+export async function knownSound(folder: string, blocks: number): Promise<string> {
+  const speech = join(folder, "words.wav");
+  const text = "Every request passes the gateway, which reserves tokens before the call.";
+  await call("espeak-ng", ["-v", "en-us", "-s", "150", "-w", speech, text]);
+  const args = ["-v", "error", "-i", speech, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"];
+  const { stdout } = await call("ffmpeg", args, { encoding: "buffer", maxBuffer: 2 ** 26 });
+  const words = new Int16Array(
+    stdout.buffer,
+    stdout.byteOffset,
+    Math.min(stdout.length / 2, 2.3 * 48_000),
+  );
+  const block = new Int16Array(BLOCK_MS * 48);
+  for (let n = 0; n < 9_600; n += 1)
+    block[n] = Math.round(14_000 * Math.sin((2 * Math.PI * 1_000 * n) / 48_000));
+  block.set(words, 0.7 * 48_000);
+  const all = new Int16Array(block.length * blocks);
+  for (let n = 0; n < blocks; n += 1) all.set(block, n * block.length);
+  const file = join(folder, "known.wav");
+  await writeFile(file, waveFile(all));
+  return file;
+}
+
+/** A browser whose microphone is a file, played once from the moment it is opened. */
+export function browserWith(
+  sound: string,
+  permission = ["--use-fake-ui-for-media-stream"],
+): Promise<Browser> {
+  const device = `--use-file-for-fake-audio-capture=${sound}%noloop`;
+  return launchBrowser(["--use-fake-device-for-media-stream", device, ...permission]);
+}
+
+/** What a browser that records known sound needs and this machine lacks. */
+export function missingForBrowser(): string[] {
+  const needed = ["Linux", "ffmpeg", "espeak-ng"];
+  const programs = missingForSound().filter((name) => needed.includes(name));
+  return [...programs, ...(hasBrowser() ? [] : ["Chromium"])];
+}
+
+/** Opens the link in a tab of its own and presses the button. */
+export async function recordIn(
+  browser: Browser,
+  link: string,
+  context?: BrowserContext,
+): Promise<Page> {
+  const page = await (context ?? (await browser.newContext())).newPage();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Start Recording" }).click();
+  return page;
+}

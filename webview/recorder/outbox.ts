@@ -1,0 +1,89 @@
+/** Sound with a beginning and an end on the clock of the process that records. */
+export interface Sound {
+  readonly samples: Int16Array<ArrayBuffer>;
+  readonly rate: number;
+  readonly end: number;
+}
+
+/** What is sent in one request, and again until it has arrived. */
+export interface Letter extends Sound {
+  readonly seq: number;
+  /** Milliseconds before it that could not be kept. */
+  readonly missing: number;
+}
+
+/** Two minutes: 12 MB at 48 kHz. */
+const MOST_KEPT_MS = 120_000;
+const LONGEST_LETTER_MS = 2_000;
+/** Pieces that follow on each other do so within this. */
+const SLACK_MS = 150;
+
+/** Sound that has not arrived yet. While nobody can be reached it is kept, the newest two minutes of it. */
+export class Outbox {
+  #waiting: Sound[] = [];
+  #letter: Letter | null = null;
+  #seq = 0;
+  #missing = 0;
+
+  /** How much is kept. */
+  get keptMs(): number {
+    const waiting = this.#waiting.reduce((sum, sound) => sum + lengthOf(sound), 0);
+    return waiting + (this.#letter ? lengthOf(this.#letter) : 0);
+  }
+
+  get hasMore(): boolean {
+    return this.#letter !== null || this.#waiting.length > 0;
+  }
+
+  add(sound: Sound): void {
+    this.#waiting.push(sound);
+    while (this.keptMs > MOST_KEPT_MS) this.#missing += lengthOf(this.#waiting.shift() ?? sound);
+  }
+
+  /** What is to be sent now: the same until it has arrived. Null: nothing is left. */
+  next(): Letter | null {
+    return (this.#letter ??= this.#write());
+  }
+
+  /** `next`: the letter that the other side waits for. */
+  arrived(next: number): void {
+    if (this.#letter && this.#letter.seq < next) this.#letter = null;
+  }
+
+  /** Pieces that follow on each other go together: then a slow connection keeps up. */
+  #write(): Letter | null {
+    const first = this.#waiting.shift();
+    if (!first) return null;
+    const parts = [first];
+    for (let ms = lengthOf(first), next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      ms += lengthOf(next);
+      if (ms > LONGEST_LETTER_MS || !follows(parts.at(-1) ?? first, next)) break;
+      parts.push(next);
+      this.#waiting.shift();
+    }
+    const missing = Math.round(this.#missing);
+    this.#missing = 0;
+    this.#seq += 1;
+    return { ...joined(parts), seq: this.#seq - 1, missing };
+  }
+}
+
+function joined(parts: readonly Sound[]): Sound {
+  const last = parts.at(-1) ?? { samples: new Int16Array(), rate: 1, end: 0 };
+  const samples = new Int16Array(parts.reduce((sum, part) => sum + part.samples.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    samples.set(part.samples, at);
+    at += part.samples.length;
+  }
+  return { ...last, samples };
+}
+
+function follows(before: Sound, next: Sound): boolean {
+  const apart = next.end - lengthOf(next) - before.end;
+  return next.rate === before.rate && Math.abs(apart) < SLACK_MS;
+}
+
+function lengthOf({ samples, rate }: Sound): number {
+  return (samples.length / rate) * 1_000;
+}

@@ -1,0 +1,130 @@
+import type { Shown } from "./shown.ts";
+
+export interface Words {
+  readonly title: string;
+  readonly text: string;
+  readonly steps?: readonly string[];
+  /** On the button; without it there is none. */
+  readonly button?: string;
+  readonly tone?: "live" | "wrong";
+}
+
+const OPEN_AGAIN = 'In your editor run "Design Dojo: Open Recorder Page".';
+
+const WORDS = {
+  insecure: {
+    title: "Your browser allows no microphone here",
+    text: "This page came over plain HTTP from another machine, and browsers give the microphone only to HTTPS and to addresses of the own machine.",
+    steps: [
+      "Open your editor's server over HTTPS, for example with code-server's --cert or behind a proxy that has a certificate.",
+      "Or reach it through a tunnel: ssh -L 8080:127.0.0.1:8080 SERVER, then http://localhost:8080.",
+      "Or use a window on your own machine.",
+    ],
+    tone: "wrong",
+  },
+  unsupported: {
+    title: "This browser cannot record",
+    text: "It has no audio worklets. Open the page in a newer Chrome, Edge, Firefox or Safari.",
+    steps: [OPEN_AGAIN],
+    tone: "wrong",
+  },
+  stranger: {
+    title: "This page needs a link",
+    text: "Your editor opens the recorder page with a link that is good once.",
+    steps: [OPEN_AGAIN],
+  },
+  unknown: {
+    title: "This link is no longer good",
+    text: "The recorder was started anew since, or the link is not complete. You can close this tab.",
+    steps: [OPEN_AGAIN],
+    tone: "wrong",
+  },
+  used: {
+    title: "This link was already used",
+    text: "The interview is recorded by another tab or browser; a link is good for one. You can close this tab.",
+    steps: [`To record here instead: ${OPEN_AGAIN}`],
+    tone: "wrong",
+  },
+  replaced: {
+    title: "Another tab records now",
+    text: "The recorder page was opened once more. You can close this tab.",
+  },
+  ended: {
+    title: "The recording is over",
+    text: "Your editor has ended it, and everything has arrived. You can close this tab.",
+  },
+  idle: {
+    title: "Ready to record",
+    text: "Your browser will ask whether this page may use the microphone.",
+    button: "Start Recording",
+  },
+  asking: {
+    title: "Waiting for your permission",
+    text: "Your browser asks beside the address whether this page may use the microphone. Choose Allow.",
+  },
+  gone: {
+    title: "There is no microphone",
+    text: "It was pulled out, or your browser or system has switched it off. Recording goes on when it is back.",
+    button: "Try Again",
+    tone: "wrong",
+  },
+  recording: {
+    title: "Recording",
+    text: "Your voice is recorded with the interview.",
+    tone: "live",
+  },
+  paused: {
+    title: "Paused with the interview",
+    text: "Nothing is heard until the timer goes on.",
+  },
+  muted: {
+    title: "Muted",
+    text: "Silence is recorded. Unmute in your editor's status bar.",
+  },
+} as const satisfies Record<Exclude<Shown["kind"], "denied" | "unreachable">, Words>;
+
+export function wordsFor(shown: Shown, agent: string): Words {
+  if (shown.kind === "denied") return deniedWords(shown.reason, agent);
+  if (shown.kind === "unreachable") return unreachableWords(shown.kept, shown.forSeconds);
+  return WORDS[shown.kind];
+}
+
+function deniedWords(reason: string, agent: string): Words {
+  const isDenied = reason === "NotAllowedError" || reason === "SecurityError";
+  return {
+    title: isDenied ? "The microphone is not allowed" : "The microphone cannot be opened",
+    text: isDenied
+      ? "Nothing is recorded until it is. The interview goes on."
+      : `Another program may hold it (${reason}). Close that, then try again.`,
+    steps: isDenied ? allowing(agent) : [],
+    button: "Try Again",
+    tone: "wrong",
+  };
+}
+
+/** How to allow it, in the browser that shows the page. */
+function allowing(agent: string): readonly string[] {
+  const system =
+    "Also look whether your system lets the browser use the microphone: its privacy settings have a list.";
+  if (agent.includes("Firefox/"))
+    return [
+      "Firefox: click the crossed-out microphone beside the address and remove the block.",
+      system,
+    ];
+  if (agent.includes("Safari/") && !agent.includes("Chrome/"))
+    return ["Safari: choose Safari › Settings for This Website, and Microphone: Allow.", system];
+  return ["Chrome, Edge: click the icon left of the address and switch the microphone on.", system];
+}
+
+function unreachableWords(kept: number, forSeconds: number): Words {
+  return {
+    title: "Your editor does not answer",
+    text:
+      kept > 0
+        ? `${kept} s of sound are kept here (up to 2 minutes) and sent when it is back. Keep speaking.`
+        : "Recording goes on when it is back.",
+    // The recorder is started again at the same place within seconds; later it is somewhere else.
+    steps: forSeconds > 15 ? [`If your editor was restarted: ${OPEN_AGAIN}`] : [],
+    tone: "wrong",
+  };
+}
