@@ -1,12 +1,12 @@
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Level } from "../core/catalog/rubric.ts";
 import { DojoError } from "../core/errors.ts";
+import { spokenIn } from "../core/evidence/quoteSpan.ts";
 import type { Source } from "../core/evidence/source.ts";
 import { addressed } from "../core/evidence/sources.ts";
 import { graderName, type Grade } from "../core/grading/grade.ts";
 import { isTyped, type Segment } from "../core/interview/transcript.ts";
 import { isOnThisMachine } from "../core/models/model.ts";
-import { spokenIn } from "../core/replay/quoteSpan.ts";
 import type { ScorecardView, SelfGradeView } from "../protocol/scorecardPage.ts";
 import type { SoundView } from "../protocol/soundPage.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";

@@ -1,5 +1,5 @@
+import { quoteSpan } from "../core/evidence/quoteSpan.ts";
 import type { GradeQuote } from "../core/grading/grade.ts";
-import { quoteSpan } from "../core/replay/quoteSpan.ts";
 import type { Span } from "../core/replay/time.ts";
 import type { ScorecardView } from "./scorecardPage.ts";
 import type { SoundTrack } from "./soundTrack.ts";

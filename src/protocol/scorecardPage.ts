@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { Level } from "../core/catalog/rubric.ts";
+import { Spoken } from "../core/evidence/quoteSpan.ts";
 import { GradeBody } from "../core/grading/assemble.ts";
 import { Claim } from "../core/grading/claim.ts";
 import { Grade, StageTime } from "../core/grading/grade.ts";
-import { Spoken } from "../core/replay/quoteSpan.ts";
 import { defineContract } from "./contract.ts";
 import { soundEvents, soundRequests, SoundView } from "./soundPage.ts";
 

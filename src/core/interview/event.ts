@@ -2,6 +2,7 @@ import * as z from "zod";
 import { BoardElement } from "../board/element.ts";
 import { Beat, TargetLevel } from "../catalog/question.ts";
 import { InterviewMode, StageBudget } from "./interview.ts";
+import { Segment } from "./transcript.ts";
 
 /** The files that a person may edit beside the journal. */
 export const WatchedFile = z.enum(["notes.md", "board.excalidraw"]);
@@ -88,6 +89,21 @@ export const InterviewEvent = z.discriminatedUnion("type", [
   event("voice-imported", { begin_ms: z.number(), samples: z.int().nonnegative() }),
   /** What was there before the last import is there again. */
   event("voice-import-undone", {}),
+  /**
+   * A server understood the samples from `from` up to `to` of the recording, whose bytes had this sum, as `segments`.
+   * `round` counts how often the user wanted all of it transcribed anew.
+   */
+  event("voice-transcribed", {
+    from: z.int().nonnegative(),
+    to: z.int().nonnegative(),
+    sha256: z.string(),
+    server: z.string(),
+    model: z.string(),
+    round: z.int().nonnegative(),
+    start_ms: z.number().nonnegative(),
+    end_ms: z.number().nonnegative(),
+    segments: z.array(Segment),
+  }),
   event("ended", {}),
   event("discarded", {}),
 ]);
@@ -96,7 +112,7 @@ export type InterviewEvent = z.infer<typeof InterviewEvent>;
 /** The event of one type: `EventOf<"said">`. */
 export type EventOf<T extends InterviewEvent["type"]> = Extract<InterviewEvent, { type: T }>;
 
-/** What a recorder or an import tells; the session adds the time. */
+/** What a recorder, an import or a transcription tells; the session adds the time. */
 export type VoiceNote = WithoutStamp<Extract<InterviewEvent, { type: `voice-${string}` }>>;
 type WithoutStamp<E> = E extends unknown
   ? { [K in keyof E as K extends "t" | "at" ? never : string extends K ? never : K]: E[K] }

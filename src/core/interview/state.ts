@@ -58,6 +58,8 @@ export interface InterviewState {
   readonly gaps: readonly Gap[];
   /** `interrupted`: the window went while it was on. */
   readonly voice: "off" | "on" | "interrupted";
+  /** What was understood of the recording, piece by piece, in the order in which the answers came. */
+  readonly transcribed: readonly EventOf<"voice-transcribed">[];
 }
 
 /** The state right after the first event. */
@@ -80,6 +82,7 @@ export function begin(started: EventOf<"started">): InterviewState {
     saved: {},
     gaps: [],
     voice: "off",
+    transcribed: [],
   };
 }
 
@@ -174,6 +177,10 @@ const rules: {
   }),
   "voice-imported": (state) => state,
   "voice-import-undone": (state) => state,
+  "voice-transcribed": (state, piece) => ({
+    ...state,
+    transcribed: [...state.transcribed, piece],
+  }),
   ended: (state, { at }) => ({ ...state, status: "finished", endedAt: state.endedAt ?? at }),
   discarded: (state, { at }) => ({ ...state, status: "discarded", endedAt: state.endedAt ?? at }),
 };

@@ -23,19 +23,19 @@ export type Transcript = z.infer<typeof Transcript>;
 /** How long a turn takes to say: about 150 words a minute. */
 export const MS_PER_WORD = 400;
 
-/** Marks the segments that come from the typed conversation; all others belong to somebody else. */
-const TYPED = "typed";
+/** Where segments come from, as their `source` says it. Each has its own segments and leaves the others alone. */
+export type Origin = "typed" | "import" | "speech";
 
 /** Whether a turn was typed, so that nobody hears it. */
 export function isTyped(segment: Segment): boolean {
-  return segment["source"] === TYPED;
+  return segment["source"] === ("typed" satisfies Origin);
 }
 
 /** What was said and asked, and the interviewer's lines, as timed turns. */
 export function typedSegments(lines: readonly Line[]): Segment[] {
   return lines.map((line, at) => {
     const natural = line.text.split(/\s+/).length * MS_PER_WORD;
-    const typed = { id: `S${String(at + 1).padStart(3, "0")}`, source: TYPED, text: line.text };
+    const typed = { id: `S${String(at + 1).padStart(3, "0")}`, source: "typed", text: line.text };
     // A line of the candidate arrives when it is finished, one of the interviewer when it begins.
     if (line.kind === "said" || line.kind === "asked") {
       const start = Math.max(lines[at - 1]?.t ?? 0, line.t - natural);
@@ -47,18 +47,38 @@ export function typedSegments(lines: readonly Line[]): Segment[] {
 }
 
 /**
- * The transcript with the typed turns brought up to date. Segments of other origin (speech, an
- * import) and unknown fields stay; their ids win over those of typed turns.
+ * The transcript with these segments in the place of all others of their origin. Segments of other origins and
+ * unknown fields stay; the ids of what is there win over new ones. By time.
  */
-export function mergeTranscript(existing: Transcript | null, lines: readonly Line[]): Transcript {
-  const foreign = (existing?.segments ?? []).filter((segment) => !isTyped(segment));
-  const taken = new Set(foreign.map((segment) => segment.id));
-  const typed = typedSegments(lines).map((segment) =>
-    taken.has(segment.id) ? { ...segment, id: `${segment.id}-${TYPED}` } : segment,
+export function withSegments(
+  existing: Transcript | null,
+  origin: Origin,
+  segments: readonly Segment[],
+): Transcript {
+  const others = (existing?.segments ?? []).filter(({ source }) => source !== origin);
+  const taken = new Set(others.map(({ id }) => id));
+  const own = segments.map((segment) =>
+    taken.has(segment.id) ? { ...segment, id: `${segment.id}-${origin}` } : segment,
   );
-  const segments = [...foreign, ...typed].sort((a, b) => a.start_ms - b.start_ms);
-  return { ...existing, schema: "dojo.transcript/v1", segments };
+  const all = [...others, ...own].toSorted((a, b) => a.start_ms - b.start_ms);
+  return { ...existing, schema: "dojo.transcript/v1", segments: all };
 }
+
+/** The transcript as `transcript.json`: to be read and corrected, so that the words with their times are one line. */
+export function toTranscriptFile(transcript: Transcript): string {
+  const rows: string[] = [];
+  const text = JSON.stringify(
+    transcript,
+    (key, value: unknown) =>
+      key === "words" ? `${MARK}${rows.push(JSON.stringify(value))}` : value,
+    2,
+  );
+  return `${text.replaceAll(MARKED, (_, row) => rows[Number(row) - 1] ?? "[]")}\n`;
+}
+
+/** No text of a transcript has it. */
+const MARK = "\u0000words ";
+const MARKED = /"\\u0000words (\d+)"/g;
 
 /** The transcript as subtitles. */
 export function toWebVtt(transcript: Transcript): string {

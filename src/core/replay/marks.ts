@@ -1,9 +1,9 @@
+import { quoteSpan, spokenIn } from "../evidence/quoteSpan.ts";
 import { addressed } from "../evidence/sources.ts";
 import type { Grade, GradeQuote } from "../grading/grade.ts";
 import type { InterviewEvent } from "../interview/event.ts";
 import type { StageBudget } from "../interview/interview.ts";
 import type { Segment } from "../interview/transcript.ts";
-import { quoteSpan, spokenIn } from "./quoteSpan.ts";
 import { onItsTime } from "./time.ts";
 
 /** A moment that is worth a jump. `text` is a stage's name, the interviewer's line, or the quotes with what they prove. */

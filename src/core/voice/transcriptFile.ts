@@ -15,9 +15,6 @@ export interface Turn {
   readonly text: string;
 }
 
-/** Marks the segments that come from a file of the user's. */
-const IMPORTED = "import";
-
 /** Whisper's `verbose_json`, and what programs around it write: seconds. */
 const Spoken = z.looseObject({
   start: z.number().nonnegative(),
@@ -73,26 +70,12 @@ export function segmentsOf(
 ): Segment[] {
   return turns.map(({ speaker, start_ms, end_ms, text }, index) => ({
     id: `I${String(index + 1).padStart(3, "0")}`,
-    source: IMPORTED,
+    source: "import",
     speaker: roleOf(speaker) ?? (isCandidate(speaker ?? "") ? "candidate" : "interviewer"),
     start_ms,
     end_ms,
     text,
   }));
-}
-
-/** The transcript with these segments in the place of those that were imported before. */
-export function withImported(
-  existing: Transcript | null,
-  segments: readonly Segment[],
-): Transcript {
-  const kept = (existing?.segments ?? []).filter(({ source }) => source !== IMPORTED);
-  const taken = new Set(kept.map(({ id }) => id));
-  const fresh = segments.map((segment) =>
-    taken.has(segment.id) ? { ...segment, id: `${segment.id}-${IMPORTED}` } : segment,
-  );
-  const all = [...kept, ...fresh].toSorted((a, b) => a.start_ms - b.start_ms);
-  return { ...existing, schema: "dojo.transcript/v1", segments: all };
 }
 
 function fromJson(name: string, text: string): Turn[] {

@@ -3,8 +3,9 @@ import { BadInput, DojoError } from "../../core/errors.ts";
 import type { Grade } from "../../core/grading/grade.ts";
 import type { ImageFile } from "../../core/interview/boardFile.ts";
 import type { InterviewEvent } from "../../core/interview/event.ts";
+import { mergeTranscript } from "../../core/interview/speech.ts";
 import type { InterviewState } from "../../core/interview/state.ts";
-import { mergeTranscript, type Segment, type Transcript } from "../../core/interview/transcript.ts";
+import type { Segment, Transcript } from "../../core/interview/transcript.ts";
 import { BoardReplay } from "../../core/replay/boardReplay.ts";
 import { marksOf, type Mark } from "../../core/replay/marks.ts";
 import { emptySpans, type Span } from "../../core/replay/time.ts";
@@ -47,7 +48,7 @@ export async function readReplay(
     throw new DojoError("This interview is still going on. End it, then replay it.");
   const [told, newest] = await Promise.all([spoken(folder), gradeIn(files, folder, report)]);
   const heard = await heardIn(files, folder, events);
-  const { segments } = mergeTranscript(told.transcript, state.lines);
+  const { segments } = mergeTranscript(told.transcript, state);
   const shelf = new ImageShelf(files, folder);
   const missing = await shelf.load(state.images);
   return {

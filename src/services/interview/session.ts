@@ -207,7 +207,7 @@ export class InterviewSession {
     if (edit !== null) this.#log.append((now) => ({ type: "notes-edited", ...now, ...edit }));
   }
 
-  /** What a recorder or an import tells. It may come late: nothing is noted once the interview is somebody else's. */
+  /** What a recorder, an import or a transcription tells. It may come late: nothing is noted once the interview is somebody else's. */
   noteVoice(note: VoiceNote): void {
     if (this.#isDisposed || this.readOnly !== null) return;
     this.#log.append((now) => ({ ...now, ...note }));

@@ -3,15 +3,17 @@ import { visibleElements } from "../../core/interview/board.ts";
 import { writeBoardFile, type BoardFile } from "../../core/interview/boardFile.ts";
 import type { WatchedFile } from "../../core/interview/event.ts";
 import type { InterviewFile } from "../../core/interview/interview.ts";
+import { mergeTranscript } from "../../core/interview/speech.ts";
 import { clockFace } from "../../core/interview/stages.ts";
 import type { InterviewState } from "../../core/interview/state.ts";
-import { mergeTranscript, toWebVtt, Transcript } from "../../core/interview/transcript.ts";
+import { Transcript } from "../../core/interview/transcript.ts";
 import { atomicWrite, renamePatiently } from "../files/atomicWrite.ts";
 import { readIfThere, type FileSystem } from "../files/fileSystem.ts";
 import { sha256Of } from "../files/sha256.ts";
 import { fileTime } from "./clock.ts";
 import { findExternalEdit } from "./externalEdit.ts";
 import type { ImageShelf } from "./imageShelf.ts";
+import { writeTranscript } from "./transcriptFiles.ts";
 
 /** A file that stands behind the journal. It is written when one of the values it depends on is another one. */
 interface Piece {
@@ -59,7 +61,7 @@ export class WholeFiles {
   }
 
   #pieces(state: InterviewState): Piece[] {
-    const { header, status, stage, endedAt, board, images, notes, lines } = state;
+    const { header, status, stage, endedAt, board, images, notes, lines, transcribed } = state;
     return [
       { name: "board-files", from: [images], write: () => this.images.store() },
       {
@@ -72,7 +74,11 @@ export class WholeFiles {
         from: [notes],
         write: () => this.#writeWatched("notes.md", notes, state),
       },
-      { name: "transcript.json", from: [lines], write: () => this.#writeTranscript(state) },
+      {
+        name: "transcript.json",
+        from: [lines, transcribed],
+        write: () => this.#writeTranscript(state),
+      },
       {
         name: "interview.json",
         from: [header, status, stage, endedAt],
@@ -104,18 +110,22 @@ export class WholeFiles {
     await atomicWrite(this.files, path, text);
   }
 
-  async #writeTranscript({ lines }: InterviewState): Promise<void> {
+  async #writeTranscript(state: InterviewState): Promise<void> {
     const path = join(this.folder, "transcript.json");
-    const existing = Transcript.safeParse(await readJsonIfThere(this.files, path)).data ?? null;
-    if (existing === null && lines.length === 0) return;
-    const transcript = mergeTranscript(existing, lines);
-    await atomicWrite(this.files, path, `${JSON.stringify(transcript, null, 2)}\n`);
-    await atomicWrite(this.files, join(this.folder, "transcript.vtt"), toWebVtt(transcript));
+    const text = (await readIfThere(this.files, path))?.toString("utf8");
+    const existing = Transcript.safeParse(jsonOf(text)).data ?? null;
+    if (existing === null && state.lines.length + state.transcribed.length === 0) return;
+    if (existing === null && text !== undefined) {
+      // A correction that went wrong: it is the user's work, and is kept.
+      const kept = `${path}.damaged-${fileTime(Date.parse(state.lastAt))}`;
+      await renamePatiently(this.files, path, kept);
+    }
+    await writeTranscript(this.files, this.folder, mergeTranscript(existing, state));
   }
 
   async #writeInterview(state: InterviewState): Promise<void> {
     const path = join(this.folder, "interview.json");
-    const existing = await readJsonIfThere(this.files, path);
+    const existing = jsonOf((await readIfThere(this.files, path))?.toString("utf8"));
     const file = { ...(existing as object | null), ...interviewFileOf(state) };
     await atomicWrite(this.files, path, `${JSON.stringify(file, null, 2)}\n`);
   }
@@ -141,11 +151,10 @@ export function interviewFileOf(state: InterviewState): InterviewFile {
   };
 }
 
-/** Null when there is no such file, or it holds no JSON object. */
-async function readJsonIfThere(files: FileSystem, path: string): Promise<unknown> {
-  const text = (await readIfThere(files, path))?.toString("utf8");
+/** Null for what is no JSON object. */
+function jsonOf(text: string | undefined): unknown {
   try {
-    const value: unknown = JSON.parse(text ?? "");
+    const value: unknown = JSON.parse(text?.replace(/^\uFEFF/, "") ?? "");
     return typeof value === "object" && !Array.isArray(value) ? value : null;
   } catch {
     return null;

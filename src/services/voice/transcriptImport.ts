@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { BadInput } from "../../core/errors.ts";
-import { toWebVtt, type Segment, type Transcript } from "../../core/interview/transcript.ts";
-import { withImported } from "../../core/voice/transcriptFile.ts";
+import { withSegments, type Segment } from "../../core/interview/transcript.ts";
 import { atomicWrite } from "../files/atomicWrite.ts";
 import { explainFileError, readIfThere, type FileSystem } from "../files/fileSystem.ts";
 import { readTranscript } from "../interview/reading.ts";
-
-const NAMES = ["transcript.json", "transcript.vtt"] as const;
+import { TRANSCRIPT_FILES, writeTranscript } from "../interview/transcriptFiles.ts";
 
 /** Takes back an import: both files are again what they were. */
 export type Undo = () => Promise<void>;
@@ -20,24 +18,20 @@ export async function importTranscript(
   folder: string,
   segments: readonly Segment[],
 ): Promise<Undo> {
-  const before = await Promise.all(NAMES.map((name) => readIfThere(files, join(folder, name))));
-  const transcript = withImported(await readTranscript(folder), segments);
-  await saying(folder, () => write(files, folder, transcript));
+  const before = await Promise.all(
+    TRANSCRIPT_FILES.map((name) => readIfThere(files, join(folder, name))),
+  );
+  const transcript = withSegments(await readTranscript(folder), "import", segments);
+  await saying(folder, () => writeTranscript(files, folder, transcript));
   return async () =>
     saying(folder, async () => {
-      for (const [index, name] of NAMES.entries()) {
+      for (const [index, name] of TRANSCRIPT_FILES.entries()) {
         const bytes = before[index];
         const path = join(folder, name);
         if (bytes) await atomicWrite(files, path, bytes);
         else await files.removeFile(path);
       }
     });
-}
-
-async function write(files: FileSystem, folder: string, transcript: Transcript): Promise<void> {
-  const json = `${JSON.stringify(transcript, null, 2)}\n`;
-  await atomicWrite(files, join(folder, NAMES[0]), json);
-  await atomicWrite(files, join(folder, NAMES[1]), toWebVtt(transcript));
 }
 
 async function saying(folder: string, work: () => Promise<void>): Promise<void> {

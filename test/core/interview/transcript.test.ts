@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Line } from "../../../src/core/interview/state.ts";
 import {
-  mergeTranscript,
   toWebVtt,
   typedSegments,
+  withSegments,
+  type Transcript,
 } from "../../../src/core/interview/transcript.ts";
 
 const LINES: readonly Line[] = [
@@ -12,6 +13,9 @@ const LINES: readonly Line[] = [
   { kind: "answer", t: 10_000, text: "Two, one in the US and one in the EU." },
   { kind: "beat", t: 11_000, text: "What does it cost?", tag: "probe" },
 ];
+
+const mergeTyped = (existing: Transcript | null, lines: readonly Line[]) =>
+  withSegments(existing, "typed", typedSegments(lines));
 
 test("a typed line ends when it was sent, an interviewer's begins when it came, and none overlaps the next", () => {
   expect(
@@ -37,11 +41,8 @@ test("merging again replaces the typed turns and leaves the others", () => {
     end_ms: 6_000,
     text: "Hm.",
   };
-  const first = mergeTranscript(
-    { schema: "dojo.transcript/v1", segments: [spoken] },
-    LINES.slice(0, 2),
-  );
-  const second = mergeTranscript(first, LINES);
+  const first = mergeTyped({ schema: "dojo.transcript/v1", segments: [spoken] }, LINES.slice(0, 2));
+  const second = mergeTyped(first, LINES);
   expect(second.segments.map(({ id }) => id)).toEqual([
     "S001",
     "S002",
@@ -49,7 +50,7 @@ test("merging again replaces the typed turns and leaves the others", () => {
     "S003",
     "S004",
   ]);
-  expect(mergeTranscript(second, LINES)).toEqual(second);
+  expect(mergeTyped(second, LINES)).toEqual(second);
 });
 
 test("subtitles escape markup, join lines and last at least a moment", () => {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { Transcript } from "../../../src/core/interview/transcript.ts";
+import { Transcript, withSegments } from "../../../src/core/interview/transcript.ts";
 import {
   readTranscriptFile,
   roleOf,
   segmentsOf,
   speakersIn,
-  withImported,
 } from "../../../src/core/voice/transcriptFile.ts";
 
 const VTT = `WEBVTT - made elsewhere
@@ -103,8 +102,9 @@ test("an import takes the place of the one before it, and of nothing else", asyn
   };
   const before = Transcript.parse({ schema: "dojo.transcript/v1", kept: 1, segments: [typed] });
   const turns = await readTranscriptFile("talk.vtt", VTT);
-  const once = withImported(
+  const once = withSegments(
     before,
+    "import",
     segmentsOf(turns, () => true),
   );
   expect(once.segments.map(({ id, speaker }) => [id, speaker])).toEqual([
@@ -112,8 +112,9 @@ test("an import takes the place of the one before it, and of nothing else", asyn
     ["S001", "candidate"],
     ["I002", "candidate"],
   ]);
-  const again = withImported(
+  const again = withSegments(
     once,
+    "import",
     segmentsOf(turns.slice(0, 1), () => true),
   );
   expect(again).toMatchObject({ kept: 1 });

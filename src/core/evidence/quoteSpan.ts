@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Segment } from "../interview/transcript.ts";
-import type { Span } from "./time.ts";
+import type { Span } from "../replay/time.ts";
 
 /** A word with its time, as some transcripts have them. */
 const Word = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { quoteSpan, spokenIn } from "../../../src/core/replay/quoteSpan.ts";
+import { quoteSpan, spokenIn } from "../../../src/core/evidence/quoteSpan.ts";
 
 const TEXT = "Well, one bucket per tenant. Then we settle the difference.";
 const turn = {

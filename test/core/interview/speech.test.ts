@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import type { EventOf } from "../../../src/core/interview/event.ts";
+import { mergeTranscript } from "../../../src/core/interview/speech.ts";
+import type { Line } from "../../../src/core/interview/state.ts";
+import {
+  toTranscriptFile,
+  Transcript,
+  type Segment,
+} from "../../../src/core/interview/transcript.ts";
+
+const segment = (id: string, start_ms: number, text: string): Segment => ({
+  ...{ id, source: "speech", speaker: "candidate", start_ms, end_ms: start_ms + 1_000 },
+  text,
+});
+
+const piece = (
+  from: number,
+  segments: readonly Segment[],
+  round = 0,
+): EventOf<"voice-transcribed"> => ({
+  ...{ type: "voice-transcribed", t: 0, at: "", from, to: from + 16_000, sha256: "5".repeat(64) },
+  ...{ server: "http://127.0.0.1:8000/v1/audio/transcriptions", model: "w", round },
+  ...{ start_ms: from / 16, end_ms: from / 16 + 10_000, segments: [...segments] },
+});
+
+const merged = (
+  existing: Transcript | null,
+  transcribed: readonly EventOf<"voice-transcribed">[],
+  lines: readonly Line[] = [],
+) => mergeTranscript(existing, { lines, transcribed });
+const texts = ({ segments }: Transcript) => segments.map(({ text }) => text);
+const edited = (transcript: Transcript, edit: (segments: Segment[]) => Segment[]): Transcript => ({
+  ...transcript,
+  segments: edit(transcript.segments),
+});
+
+const FIRST = piece(0, [segment("V001", 0, "one"), segment("V002", 5_000, "two")]);
+const SECOND = piece(160_000, [segment("V003", 11_000, "three")]);
+
+test("what was said lies between what the interviewer said", () => {
+  const lines: Line[] = [
+    { kind: "beat", t: 3_000, text: "What does it cost?", tag: "probe" },
+    { kind: "said", t: 20_000, text: "typed" },
+  ];
+  expect(texts(merged(null, [SECOND, FIRST], lines))).toEqual([
+    "one",
+    "What does it cost?",
+    "two",
+    "three",
+    "typed",
+  ]);
+});
+
+test("a piece is put in once, whatever becomes of it", () => {
+  const once = merged(null, [FIRST]);
+  const kept = edited(once, ([one]) => (one ? [{ ...one, text: "won" }] : []));
+  expect(texts(merged(kept, [FIRST, SECOND]))).toEqual(["won", "three"]);
+  expect(merged(merged(kept, [FIRST]), [FIRST])).toEqual(merged(kept, [FIRST]));
+});
+
+describe("a later round", () => {
+  const before = merged(null, [FIRST, SECOND]);
+  const again = piece(0, [segment("V004", 40, "uno"), segment("V005", 5_020, "due")], 1);
+
+  test("takes the place of what nobody touched, as far as it goes", () => {
+    expect(texts(merged(before, [FIRST, SECOND, again]))).toEqual(["uno", "due", "three"]);
+  });
+
+  test("leaves what was corrected and brings back nothing that was deleted", () => {
+    const kept = edited(before, ([, two, three]) =>
+      two && three ? [{ ...two, text: "too" }, three] : [],
+    );
+    const after = merged(kept, [FIRST, SECOND, again]);
+    expect(texts(after)).toEqual(["too", "three"]);
+    const third = piece(0, [segment("V006", 10, "eins"), segment("V007", 5_010, "zwei")], 2);
+    expect(texts(merged(after, [FIRST, SECOND, again, third]))).toEqual(["too", "three"]);
+  });
+
+  test("does not meet the one before it", () => {
+    const third = piece(0, [segment("V006", 10, "eins"), segment("V007", 5_010, "zwei")], 2);
+    const after = merged(merged(before, [FIRST, SECOND, again]), [FIRST, SECOND, again, third]);
+    expect(texts(after)).toEqual(["eins", "zwei", "three"]);
+  });
+});
+
+test("the file has a line for each field, and one for all words", () => {
+  const words = [
+    { text: 'a "word"', start_ms: 0, end_ms: 90 },
+    { text: "]", start_ms: 90, end_ms: 99 },
+  ];
+  const transcript = merged(null, [piece(0, [{ ...segment("V001", 0, "a word"), words }])]);
+  const text = toTranscriptFile(transcript);
+  expect(Transcript.parse(JSON.parse(text))).toEqual(transcript);
+  expect(text.split("\n").filter((line) => line.includes('"words"'))).toHaveLength(1);
+  expect(text.split("\n").find((line) => line.includes('"words"'))).toContain('"end_ms":99');
+});
