@@ -1,0 +1,60 @@
+import { DojoError } from "../../../core/errors.ts";
+import type { EventOf, InterviewEvent } from "../../../core/interview/event.ts";
+import { ClockMap } from "../../../core/voice/clockMap.ts";
+import { byteOf, samplesIn, wholeFrames } from "../../../core/voice/frames.ts";
+import { isOnGrid, loudnessOf } from "../../../core/voice/loudness.ts";
+import {
+  cutPieces,
+  gapsBetween,
+  speechIn,
+  type Lengths,
+  type Piece,
+} from "../../../core/voice/pieces.ts";
+import { sha256Of } from "../../files/sha256.ts";
+
+type Transcribed = EventOf<"voice-transcribed">;
+
+/** A recording at one moment, with what the journal knows of it. */
+export class RecordingPieces {
+  readonly loudness: Uint8Array;
+  readonly clock: ClockMap;
+
+  /** @throws DojoError when the file is no recording of this product. */
+  constructor(
+    readonly bytes: Uint8Array,
+    events: readonly InterviewEvent[],
+  ) {
+    if (!isOnGrid(bytes))
+      throw new DojoError(
+        "voice.mp3 is not in the form in which interviews are recorded: restore it from a copy, or import a transcript.",
+      );
+    this.loudness = loudnessOf(bytes.subarray(0, wholeFrames(bytes.length)));
+    this.clock = new ClockMap(events);
+  }
+
+  sumOf({ from, to }: Piece): string {
+    return sha256Of(this.bytes.subarray(byteOf(from), byteOf(to)));
+  }
+
+  /**
+   * The pieces with speech that are not transcribed in this round, by time. `isOver`: nothing more is recorded, so
+   * that the last piece is whole.
+   */
+  missing(
+    transcribed: readonly Transcribed[],
+    round: number,
+    lengths: Lengths,
+    isOver: boolean,
+  ): Piece[] {
+    const end = samplesIn(this.bytes.length);
+    const done = transcribed.filter((piece) => piece.round === round && this.#isOf(piece, end));
+    return gapsBetween(done, end)
+      .flatMap((gap) => cutPieces(this.loudness, gap, lengths, isOver || gap.to < end))
+      .filter((piece) => speechIn(this.loudness, piece) !== null);
+  }
+
+  /** After a recording was deleted, another one may be where it was. */
+  #isOf(piece: Transcribed, end: number): boolean {
+    return piece.to <= end && this.sumOf(piece) === piece.sha256;
+  }
+}
