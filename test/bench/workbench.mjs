@@ -8,6 +8,7 @@ import { launchBrowser } from "../workbench/browser.mjs";
 import { openWorkbench } from "../workbench/page.mjs";
 import { startServer } from "../workbench/server.mjs";
 import { median } from "./figures.mjs";
+import { hearingRow } from "./hearing.mjs";
 import { Mover, writeLargeBoard } from "./moving.mjs";
 import { openingTime, watchBoards } from "./opening.mjs";
 
@@ -30,6 +31,7 @@ export async function workbenchRows(baselineVsix) {
       ...(await activationRows(browser, server, log)),
       await openingRow(browser, server),
       ...(await movingRows(browser, [vsix, baselineVsix])),
+      await hearingRow(browser, vsix),
     ];
   } finally {
     await browser.close();
