@@ -29,7 +29,7 @@ export class PanelSound implements vscode.Disposable {
         return null;
       },
       revealRecording: async () => {
-        await vscode.commands.executeCommand("revealFileInOS", this.file);
+        await this.reveal();
         return null;
       },
     };
@@ -47,6 +47,15 @@ export class PanelSound implements vscode.Disposable {
   dispose(): void {
     this.watcher?.dispose();
     this.floor.leave(this.silence);
+  }
+
+  private async reveal(): Promise<void> {
+    try {
+      await vscode.commands.executeCommand("revealFileInOS", this.file);
+    } catch {
+      // A browser has no file manager.
+      void vscode.window.showInformationMessage(`The recording is ${this.file.fsPath}.`);
+    }
   }
 
   private watch(): void {

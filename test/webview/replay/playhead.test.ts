@@ -25,6 +25,21 @@ describe("the playhead", () => {
     expect(move(course, at(0), { kind: "pass", ms: 9_000 }).t).toBe(1_000);
   });
 
+  test("is where the sound is, and jumps with it over time in which nothing happened", () => {
+    expect(move(course, at(1_000), { kind: "heard", t: 1_240 })).toEqual(at(1_240));
+    expect(move(course, at(19_900), { kind: "heard", t: 20_000 })).toEqual(at(50_000));
+    const paused = at(1_000, { playing: false });
+    expect(move(course, paused, { kind: "heard", t: 1_240 })).toEqual(paused);
+  });
+
+  test("stays where it is held, until it is let go", () => {
+    const held = move(course, at(1_000), { kind: "hold", held: true });
+    expect(move(course, held, { kind: "pass", ms: 100 })).toEqual(held);
+    const there = move(course, held, { kind: "seek", t: 7_000 });
+    const free = move(course, there, { kind: "hold", held: false });
+    expect(move(course, free, { kind: "pass", ms: 100 })).toEqual(at(7_100, { jumps: 1 }));
+  });
+
   test("stops at the end, and plays from the start again", () => {
     const end = move(course, at(59_950), { kind: "pass", ms: 100 });
     expect(end).toEqual(at(60_000, { playing: false }));

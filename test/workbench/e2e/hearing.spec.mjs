@@ -107,8 +107,9 @@ story("an interview is heard again, in step with board and transcript", {}, asyn
   writeFileSync(heard.voice, Buffer.alloc(567_504, "no sound"));
   const damaged = await openReplay(window);
   await damaged.getByText("voice.mp3 is damaged").waitFor();
-  await damaged.getByRole("button", { name: "Reveal File" }).waitFor();
   await window.screenshot("hearing-damaged");
+  await damaged.getByRole("button", { name: "Reveal File" }).click();
+  await window.told(/The recording is .*voice\.mp3/);
   assert.deepEqual(window.webviewRequestsOutside, []);
   assert.deepEqual(outsideAttempts(server), []);
 });
@@ -165,6 +166,11 @@ story("quotes of a grade are heard where they stand, and open the replay", {}, a
   // Of two pages side by side the one that begins silences the other.
   await press(replay, "Play");
   await until("sound", async () => !(await isPaused(replay)));
+  await replay
+    .getByRole("button", { name: /^Evidence, / })
+    .nth(2)
+    .press("Enter");
+  await playsFrom(replay, heard, await timeOf(replay));
   await scorecard
     .getByRole("button", { name: /^Play at / })
     .first()
@@ -249,7 +255,6 @@ function assertInStep(tones, turns, speed) {
   );
   const off = (figure) => Math.abs(median(tones.map(figure)));
   const said = `at ${speed}×: ${JSON.stringify(tones)}`;
-  console.log(said);
   assert.ok(off(({ turn, slider }) => slider - startOf(turn)) <= IN_STEP_MS, `slider ${said}`);
   assert.ok(off(({ board }) => board) <= IN_STEP_MS, `board ${said}`);
   assert.ok(off(({ line }) => line) <= IN_STEP_MS, `transcript ${said}`);

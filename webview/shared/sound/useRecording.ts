@@ -11,10 +11,9 @@ export function useRecording(
   view: SoundView | null,
 ): Recording | null {
   // The same recording comes as another object each time the page asks for its view.
-  const said = JSON.stringify(view);
-  const [kept, setKept] = useState({ said, view });
-  if (kept.said !== said) setKept({ said, view });
-  const recording = useMemo(() => kept.view && new Recording(kept.view), [kept]);
+  const [kept, setKept] = useState(view);
+  if (kept !== view && JSON.stringify(kept) !== JSON.stringify(view)) setKept(view);
+  const recording = useMemo(() => kept && new Recording(kept), [kept]);
   useEffect(() => () => recording?.close(), [recording]);
   useEvent(channel, "recordingGone", () => recording?.drop(SOUND_PROBLEMS.gone));
   return recording;
