@@ -45,10 +45,55 @@ export async function pureRows() {
       against: "folding from the start",
       ...(await timing("replay", 1)),
     },
+    ...(await voiceRows()),
     ...(await judgingRows()),
     ...(await kataRows()),
   ];
 }
+
+/** What a recording costs; without a virtual microphone the process that records has no row. */
+async function voiceRows() {
+  const program = await bundled("voice");
+  const encoding = await timingOf(program, "encoding");
+  const clock = await timingOf(program, "clock");
+  const capture = await timingOf(program, "capture");
+  return [
+    {
+      what: "a second of voice from the device into the file",
+      unit: "ms",
+      ours: encoding.ours,
+      limit: 50,
+      baseline: encoding.floor,
+      against: "the bare encoder",
+    },
+    {
+      what: "45 minutes of voice on the disk",
+      unit: "MB",
+      ours: encoding.bytesOf45 / 1e6,
+      limit: 11,
+      baseline: (45 * 60 * 32_000) / 1e6,
+      against: "16-bit samples",
+    },
+    {
+      what: "map of 45 minutes of voice, and 2,000 lookups",
+      unit: "ms",
+      ours: clock.ours,
+      limit: 20,
+      baseline: clock.floor,
+      against: "plain searches",
+    },
+    ...(capture ? [recorderRow(capture.percent, encoding.floor)] : []),
+  ];
+}
+
+const recorderRow = (percent, encoderMs) => ({
+  what: "process that records, of one core",
+  unit: "%",
+  ours: percent,
+  limit: 5,
+  baseline: encoderMs / 10,
+  against: "the bare encoder",
+});
 
 /** The pipeline around a model, with a judge of known speed in its place. */
 async function judgingRows() {

@@ -96,7 +96,7 @@ function journalOf({ crashAtMs }: RecordingPlan) {
 }
 
 /** Numbers from 0 to 1 that a seed decides. */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;

@@ -10,7 +10,7 @@ import type { ImportParts } from "../../src/services/voice/importJob.ts";
 import { Recorder } from "../../src/services/voice/recorder.ts";
 import { ROOT } from "./pack.ts";
 
-const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
+export const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
 
 export const ANY_DEVICE = { kind: "device", name: "" } as const;
 
