@@ -8,7 +8,7 @@ const PAGE = "webview/recorder";
 /** Under the LGPL: files of their own, so that anybody may replace them. */
 const REPLACEABLE = ["mpg123-decoder", "codec-parser"];
 const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+  'import { createRequire as requireAt } from "node:module"; const require = requireAt(import.meta.url);';
 
 /** The programs that record and import, which the editor starts as processes of their own, and the page that one serves. */
 export function voiceBundles(outdir = "dist/voice") {

@@ -16,12 +16,15 @@ export function missingForSound(): string[] {
 }
 
 /** A speaker that nobody hears, and a microphone that hears it. */
+const devices = (rate: number): string[] => [
+  `load-module module-null-sink sink_name=speaker rate=${rate} channels=2 sink_properties=device.description=VirtualSpeaker`,
+  "load-module module-remap-source source_name=microphone master=speaker.monitor source_properties=device.description=VirtualMicrophone",
+  "set-default-sink speaker",
+  "set-default-source microphone",
+];
 const SCRIPT = `.fail
 load-module module-native-protocol-unix auth-anonymous=1
-load-module module-null-sink sink_name=speaker rate=48000 channels=2 sink_properties=device.description=VirtualSpeaker
-load-module module-remap-source source_name=microphone master=speaker.monitor source_properties=device.description=VirtualMicrophone
-set-default-sink speaker
-set-default-source microphone
+${devices(48_000).join("\n")}
 `;
 
 const TEXT =
@@ -83,6 +86,14 @@ export class SoundServer {
   /** The microphone gives zeros. */
   async mute(muted: boolean): Promise<void> {
     await call("pactl", ["set-source-mute", "microphone", muted ? "1" : "0"], { env: this.env });
+  }
+
+  /** The devices go, and come back with another sample rate, as when a headset changes its profile. */
+  async changeRate(rate: number): Promise<void> {
+    const control = (line: string) => call("pactl", line.split(" "), { env: this.env });
+    for (const module of ["module-remap-source", "module-null-sink"])
+      await control(`unload-module ${module}`);
+    for (const line of devices(rate)) await control(line);
   }
 
   /** As if the microphone were pulled out. */

@@ -83,16 +83,20 @@ function look(recorder: Recorder): Look {
       const text = `$(mic-filled) ${bar(level)}`;
       return { text, words: "Recording your voice. Click to mute", command };
     }
-    default:
-      return page ? pageLook(page) : { text: "$(mic) …", words: "The recorder starts", command };
+    case "waiting":
+      return pageLook(page);
+    case "off":
+    case "starting":
+      return { text: "$(mic) …", words: "The recorder starts", command };
   }
 }
 
 /** The recorder page does not record at the moment. A click opens it again. */
-function pageLook({ microphone }: RecorderPage): Look {
+function pageLook(page: RecorderPage | null): Look {
   const command = "designDojo.openRecorderPage";
   const wait = "Recorder page: waiting";
-  switch (microphone) {
+  switch (page?.microphone) {
+    case undefined:
     case null:
       return { text: `$(globe) ${wait}`, words: `${wait}. Click to open it again`, command };
     case "idle":
