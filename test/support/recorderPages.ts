@@ -1,16 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { PASS_HEADER } from "../../src/core/voice/recorderPage.ts";
 import type { CaptureParts } from "../../src/services/voice/captureJob.ts";
 import { hasBrowser, launchBrowser } from "../workbench/browser.mjs";
-import { missingForSound, waveFile } from "./soundServer.mts";
+import { pretendedMicrophone } from "./knownSound.mts";
+import { missingForSound } from "./soundServer.mts";
 import { ToldRecorder } from "./voice.ts";
-
-const call = promisify(execFile);
 
 /** A recorder that waits for a page in a browser. */
 export class PageRecorder extends ToldRecorder {
@@ -82,39 +77,12 @@ export class BarePage {
   }
 }
 
-/** A block of known sound: a tone of 0.2 s at its start, speech from 0.7 to 3 s, then silence. */
-export const BLOCK_MS = 4_000;
-
-/** A WAV file of such blocks, for Chromium's pretended microphone. */
-export async function knownSound(folder: string, blocks: number): Promise<string> {
-  const speech = join(folder, "words.wav");
-  const text = "Every request passes the gateway, which reserves tokens before the call.";
-  await call("espeak-ng", ["-v", "en-us", "-s", "150", "-w", speech, text]);
-  const args = ["-v", "error", "-i", speech, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"];
-  const { stdout } = await call("ffmpeg", args, { encoding: "buffer", maxBuffer: 2 ** 26 });
-  const words = new Int16Array(
-    stdout.buffer,
-    stdout.byteOffset,
-    Math.min(stdout.length / 2, 2.3 * 48_000),
-  );
-  const block = new Int16Array(BLOCK_MS * 48);
-  for (let n = 0; n < 9_600; n += 1)
-    block[n] = Math.round(14_000 * Math.sin((2 * Math.PI * 1_000 * n) / 48_000));
-  block.set(words, 0.7 * 48_000);
-  const all = new Int16Array(block.length * blocks);
-  for (let n = 0; n < blocks; n += 1) all.set(block, n * block.length);
-  const file = join(folder, "known.wav");
-  await writeFile(file, waveFile(all));
-  return file;
-}
-
 /** A browser whose microphone is a file, played once from the moment it is opened. */
 export function browserWith(
   sound: string,
   permission = ["--use-fake-ui-for-media-stream"],
 ): Promise<Browser> {
-  const device = `--use-file-for-fake-audio-capture=${sound}%noloop`;
-  return launchBrowser(["--use-fake-device-for-media-stream", device, ...permission]);
+  return launchBrowser([...pretendedMicrophone(sound), ...permission]);
 }
 
 /** What a browser that records known sound needs and this machine lacks. */

@@ -10,20 +10,20 @@ import { startServer } from "./server.mjs";
  * Tells one story in a workbench that has the packed extension. `open()` gives a window on the
  * server's workspace; everything is closed at the end, and a failure leaves a screenshot.
  * @param {string} title
- * @param {Parameters<typeof startServer>[0]} options
+ * @param {Parameters<typeof startServer>[0] & { browserArgs?: string[] }} options
  * @param {(scene: {
  *   server: Awaited<ReturnType<typeof startServer>>,
  *   open: (size?: { width?: number, height?: number }) => Promise<import("./page.mjs").Workbench>,
  * }) => Promise<void>} tell
  */
-export function story(title, options, tell) {
+export function story(title, { browserArgs, ...options }, tell) {
   void test(title, { timeout: 600_000 }, async () => {
     if (!existsSync(vsix)) throw new Error(`${vsix} is missing. Run "npm run package" first.`);
     const server = await startServer({ vsix: [vsix], ...options });
     const windows = [];
     let browser;
     try {
-      browser = await launchBrowser();
+      browser = await launchBrowser(browserArgs);
       const open = async (size) => {
         const window = await openWorkbench(browser, server, size);
         windows.push(window);

@@ -11,11 +11,10 @@ import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { BLOCK_MS, knownSound } from "../../support/knownSound.mts";
 import { ROOT } from "../../support/pack.ts";
 import {
-  BLOCK_MS,
   browserWith,
-  knownSound,
   missingForBrowser,
   PageRecorder,
   recordIn,
