@@ -7,7 +7,7 @@ import type { InterviewEvent } from "../../src/core/interview/event.ts";
 import { ClockMap } from "../../src/core/voice/clockMap.ts";
 import { SAMPLE_RATE } from "../../src/core/voice/frames.ts";
 import { FrameFile } from "../../src/services/voice/program/frameFile.ts";
-import { openEncoder } from "../../src/services/voice/program/lame.ts";
+import { openEncoder, tune } from "../../src/services/voice/program/lame.ts";
 import { Tape } from "../../src/services/voice/program/tape.ts";
 import { Recorder } from "../../src/services/voice/recorder.ts";
 import { simulateRecording } from "../support/recordings.ts";
@@ -35,7 +35,8 @@ async function encoding() {
   const frames = Array.from({ length: 30 }, (_, n) => speech.slice(n * READ, (n + 1) * READ));
   const frameOf = (n: number) => frames[n % frames.length] ?? new Int16Array(READ);
 
-  const bare = await openEncoder(part("mp3.wasm"), SAMPLE_RATE);
+  const bare = await openEncoder(part("mp3.wasm"));
+  tune(bare, SAMPLE_RATE);
   const floats = frames.map((frame) => Float32Array.from(frame, (sample) => sample / 32_768));
   const floor = timed(() => {
     for (let n = 0; n < reads; n += 1)
@@ -43,7 +44,7 @@ async function encoding() {
   });
 
   const file = join(folder, "voice.mp3");
-  const encoder = await openEncoder(part("mp3.wasm"), SAMPLE_RATE);
+  const encoder = await openEncoder(part("mp3.wasm"));
   const tape = new Tape(encoder, new FrameFile(file), () => undefined);
   const ours = timed(() => {
     for (let n = 0; n < reads; n += 1) tape.record(frameOf(n), n * 32);
@@ -91,10 +92,16 @@ async function capture() {
   const parts = {
     program: part("capture.mjs"),
     recorder: part("recorder"),
+    page: part("page"),
     wasm: part("mp3.wasm"),
   };
   const file = join(folder, "capture.mp3");
-  const recorder = new Recorder({ parts, file, device: "", env: sound.env });
+  const recorder = new Recorder({
+    parts,
+    file,
+    source: { kind: "device", name: "" },
+    env: sound.env,
+  });
   while (recorder.level === null) await sleep(50);
   const before = cpuSeconds(recorder.pid);
   await sleep(CAPTURE_S * 1_000);

@@ -1,6 +1,6 @@
 /**
  * Stands for the capture program where no microphone is needed. What it does is in the name of its device:
- * "works", "dies" right after its start, or "fails" at it. What it was told is in `orders.txt` beside its file.
+ * "works", "dies" right after its start, or "fails" at it. As a page it starts when one is let in. What it was told is in `orders.txt` beside its file.
  */
 import { appendFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -19,6 +19,8 @@ function record() {
 }
 
 function take(order) {
+  if (order.kind === "admit")
+    return process.send({ kind: "started", sample: samples(), device: "Page" });
   appendFileSync(join(dirname(file), "orders.txt"), `${order} `);
   if (order === "pause" || order === "resume") isPaused = order === "pause";
   if (order === "stop") process.exit();
@@ -29,9 +31,11 @@ if (device === "fails") {
 } else {
   appendFileSync(file, "");
   process.send({ kind: "what is this?" });
-  process.send({ kind: "started", sample: samples(), device: "Fake" }, () => {
-    if (device === "dies") process.exit(1);
-  });
+  if (source.kind === "page") process.send({ kind: "listening", port: 4242 });
+  else
+    process.send({ kind: "started", sample: samples(), device: "Fake" }, () => {
+      if (device === "dies") process.exit(1);
+    });
   process.on("message", take);
   process.on("disconnect", () => process.exit());
   setInterval(record, 20);

@@ -54,7 +54,7 @@ export class Soak {
 
   /** The recorder starts, or is started again after it was killed. */
   async start(): Promise<void> {
-    const encoder = await openEncoder(this.wasm, SAMPLE_RATE);
+    const encoder = await openEncoder(this.wasm);
     this.file = new SoakDisk(this.path);
     this.tape = new Tape(encoder, this.file, (news) => this.hear(news));
     [this.base, this.fed] = [this.file.samples, 0];

@@ -17,7 +17,7 @@ function obstacle(): "insecure" | "unsupported" | null {
 function show(view: View, session: RecorderSession): void {
   const { shown, isRecording } = session;
   view.show(wordsFor(shown, navigator.userAgent), isRecording);
-  view.showLevel(isRecording ? session.peak : 0);
+  view.showLevel(session.peak);
 }
 
 function start(): void {

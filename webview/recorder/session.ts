@@ -13,6 +13,8 @@ type Wish = Extract<PageAnswer, { kind: "go" }>;
 
 /** So long an answer may be late before the user is told. */
 const PATIENCE_MS = 2_500;
+/** A recorder that died is back at the same place within seconds; later it is somewhere else. */
+const LONG_MS = 15_000;
 
 /** The page between the microphone and the process that records. */
 export class RecorderSession {
@@ -25,8 +27,7 @@ export class RecorderSession {
   #wish: Wish | null = null;
   #end: "used" | "replaced" | "unknown" | "ended" | null = null;
   #answeredAt = performance.now();
-  /** 0 to 1, of the newest piece. */
-  peak = 0;
+  #peak = 0;
 
   constructor(identity: Identity, changed: () => void) {
     const post: ConstructorParameters<typeof RecorderLink>[0] = (path, request) =>
@@ -49,8 +50,8 @@ export class RecorderSession {
     if (silentMs > PATIENCE_MS)
       return {
         kind: "unreachable",
-        kept: Math.round(this.#courier.keptMs / 1_000),
-        forSeconds: Math.round(silentMs / 1_000),
+        isKeeping: this.#courier.keptMs > 0,
+        isLong: silentMs > LONG_MS,
       };
     if (this.#state === "denied") return { kind: "denied", reason: this.#denial };
     if (this.#state !== "open") return { kind: this.#state };
@@ -61,6 +62,12 @@ export class RecorderSession {
   /** Whether leaving the page would lose something. */
   get isRecording(): boolean {
     return this.#end === null && this.#state === "open";
+  }
+
+  /** How loud the newest piece was, from 0 to 1. */
+  get peak(): number {
+    const { isPaused = false, isMuted = false } = this.#wish ?? {};
+    return this.isRecording && !isPaused && !isMuted ? this.#peak : 0;
   }
 
   get device(): string {
@@ -76,7 +83,7 @@ export class RecorderSession {
     try {
       this.#microphone = await Microphone.open(device, {
         heard: (sound) => {
-          this.peak = peakOf(sound.samples);
+          this.#peak = peakOf(sound.samples);
           if (!this.#wish?.isPaused) this.#courier.add(sound);
           this.#changed();
         },
@@ -117,7 +124,6 @@ export class RecorderSession {
     if (!this.#microphone) return;
     void (isPaused ? this.#microphone.rest() : this.#microphone.wake());
     this.#microphone.mute(isMuted);
-    if (isPaused || isMuted) this.peak = 0;
   }
 
   /** A microphone that was pulled out may be there again, or another one. */

@@ -85,7 +85,7 @@ const WORDS = {
 
 export function wordsFor(shown: Shown, agent: string): Words {
   if (shown.kind === "denied") return deniedWords(shown.reason, agent);
-  if (shown.kind === "unreachable") return unreachableWords(shown.kept, shown.forSeconds);
+  if (shown.kind === "unreachable") return unreachableWords(shown.isKeeping, shown.isLong);
   return WORDS[shown.kind];
 }
 
@@ -116,15 +116,14 @@ function allowing(agent: string): readonly string[] {
   return ["Chrome, Edge: click the icon left of the address and switch the microphone on.", system];
 }
 
-function unreachableWords(kept: number, forSeconds: number): Words {
+/** No figures: a screen reader would say each of them. */
+function unreachableWords(isKeeping: boolean, isLong: boolean): Words {
   return {
     title: "Your editor does not answer",
-    text:
-      kept > 0
-        ? `${kept} s of sound are kept here (up to 2 minutes) and sent when it is back. Keep speaking.`
-        : "Recording goes on when it is back.",
-    // The recorder is started again at the same place within seconds; later it is somewhere else.
-    steps: forSeconds > 15 ? [`If your editor was restarted: ${OPEN_AGAIN}`] : [],
+    text: isKeeping
+      ? "What you say is kept here, the newest two minutes of it, and sent when it is back. Keep speaking."
+      : "Recording goes on when it is back.",
+    steps: isLong ? [`If your editor was restarted: ${OPEN_AGAIN}`] : [],
     tone: "wrong",
   };
 }

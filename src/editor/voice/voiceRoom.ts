@@ -39,7 +39,8 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
     openPage: openRecorderPage,
     mayRecord: () => {
       const source = firstSource(settings.voiceSource.value, settings.voiceDevice.value, place);
-      return mayRecord(settings.voiceRecord, context.globalState, source);
+      const isRemote = place.remote !== undefined;
+      return mayRecord(settings.voiceRecord, context.globalState, { source, isRemote });
     },
     tell: (problem) => void note(problem, place, log),
   });

@@ -13,7 +13,7 @@ import { ROOT } from "../../support/pack.ts";
 
 interface Wishes {
   readonly record?: "ask" | "always" | "never";
-  readonly device?: "works" | "dies" | "fails";
+  readonly device?: "works" | "dies" | "fails" | "";
   readonly mayRecord?: boolean;
   readonly source?: SourceSetting;
   readonly remote?: string;
@@ -48,7 +48,10 @@ class Window {
         ...{ recorder: "", wasm: "" },
       },
       place: { platform: "linux", arch: "x64", remote },
-      openPage: async ({ page }) => void this.opened.push(page?.port ?? 0),
+      openPage: async (recorder) => {
+        this.opened.push(recorder.page?.port ?? 0);
+        recorder.admit("t".repeat(32), "http://127.0.0.1:4242");
+      },
       mayRecord: () => Promise.resolve(mayRecord),
       tell: (problem) => this.told.push(problem === "zero" ? problem : problem.kind),
     });
@@ -170,5 +173,68 @@ test("a recorder that dies again and again is given up", async () => {
   const types = await told(session);
   expect(types.filter((type) => type === "started")).toHaveLength(4);
   expect([types.at(-1), session.state.voice]).toEqual(["stopped: failed", "off"]);
+  await session.dispose();
+});
+
+test.each([
+  ["on a machine reached by SSH", { remote: "ssh-remote", device: "" }],
+  ["where the user wants it", { source: "browser" }],
+  ["on a server without a microphone", { remote: "127.0.0.1:8080", device: "fails" }],
+] as const)("a page in the browser records %s", async (_where, wishes) => {
+  const window = new Window(wishes);
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(async () => (await told(session)).includes("started"));
+  expect([window.opened, window.told]).toEqual([[4242], []]);
+  await window.voice.letGo(session, "ended");
+  await session.dispose();
+});
+
+test("a page is not opened where the user wants a device", async () => {
+  const window = new Window({ source: "device", remote: "ssh-remote", device: "fails" });
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(() => window.told.length > 0);
+  expect([window.opened, window.told]).toEqual([[], ["no-device"]]);
+  await session.dispose();
+});
+
+test("after a restart the page is opened when the user says so, and the recording goes on", async () => {
+  const world = openWorld(await temporaryFolder());
+  const first = new Window({ source: "browser" });
+  const session = await world.start();
+  first.show(session);
+  await until(async () => (await told(session)).includes("started"));
+  await first.voice.letGo(session, "closed");
+  await session.dispose();
+
+  const second = new Window({ source: "browser" });
+  const again = await world.desk.open(session.id);
+  second.show(again);
+  await until(() => second.told.length > 0);
+  expect([second.opened, second.told]).toEqual([[], ["page-closed"]]);
+  expect(second.voice.recorder?.status).toBe("waiting");
+  await second.voice.startPage();
+  await until(async () => (await told(again)).filter((type) => type === "started").length === 2);
+  await second.voice.startPage();
+  expect(second.opened).toEqual([4242, 4242]);
+  await second.voice.letGo(again, "ended");
+  await again.dispose();
+});
+
+test("a page takes the place of a device when the user asks for it", async () => {
+  const window = new Window({});
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(async () => (await anchors(session)) > 0);
+  await window.voice.startPage();
+  await until(() => window.opened.length > 0);
+  await until(async () => (await told(session)).at(-1) === "anchor");
+  expect((await told(session)).filter((type) => type !== "anchor")).toEqual([
+    "started",
+    "stopped: user",
+    "started",
+  ]);
+  await window.voice.letGo(session, "ended");
   await session.dispose();
 });

@@ -28,8 +28,11 @@ test("one that is held by another program is another matter", () => {
 });
 
 test("while the editor is away the page says what it keeps, and later what to do", () => {
-  const soon = wordsFor({ kind: "unreachable", kept: 4, forSeconds: 5 }, CHROME);
-  expect([soon.text, soon.steps]).toEqual([expect.stringMatching(/^4 s of sound are kept/), []]);
-  const late = wordsFor({ kind: "unreachable", kept: 0, forSeconds: 20 }, CHROME);
+  const soon = wordsFor({ kind: "unreachable", isKeeping: true, isLong: false }, CHROME);
+  expect([soon.text, soon.steps]).toEqual([
+    expect.stringMatching(/^What you say is kept here/),
+    [],
+  ]);
+  const late = wordsFor({ kind: "unreachable", isKeeping: false, isLong: true }, CHROME);
   expect(late.steps?.[0]).toContain("Open Recorder Page");
 });
