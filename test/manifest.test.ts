@@ -69,7 +69,7 @@ test("what a workspace may not set has machine scope and is restricted when untr
   const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   const ofMachine = Object.keys(properties).filter((key) => properties[key].scope === "machine");
   const sensitive = sorted(Object.keys(properties)).filter((key) =>
-    /\.(home|grader\.\w+|interviewer\.\w+|katas\.\w+|voice\.\w+)$/.test(key),
+    /\.(home|grader\.\w+|interviewer\.\w+|katas\.\w+|voice\.\w+|transcription\.\w+)$/.test(key),
   );
   expect(sorted(ofMachine)).toEqual(sensitive);
   expect(sorted(restrictedConfigurations)).toEqual(sensitive);

@@ -37,6 +37,8 @@ export interface CommandArgs {
   "designDojo.toggleMute": [];
   "designDojo.deleteRecording": [target?: InterviewTarget];
   "designDojo.importAudio": [target?: InterviewTarget, file?: vscode.Uri, beginMs?: number];
+  "designDojo.transcribeInterview": [target?: InterviewTarget];
+  "designDojo.setUpTranscription": [];
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];

@@ -253,7 +253,7 @@ export class Interviews implements vscode.Disposable {
   /** The clock of a live interview goes on without its panel; a finished one is put away when nobody needs it. */
   private async putAway(session: InterviewSession): Promise<void> {
     const isNeeded = this.panels.has(session.id) || (this.lent.get(session.id) ?? 0) > 0;
-    if (session === this.live || isNeeded) return;
+    if (session === this.live || isNeeded || !this.sessions.has(session.id)) return;
     this.sessions.delete(session.id);
     await session.dispose();
   }

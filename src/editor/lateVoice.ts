@@ -1,4 +1,5 @@
-import type * as vscode from "vscode";
+import { basename, dirname } from "node:path";
+import * as vscode from "vscode";
 import type { InterviewSession } from "../services/interview/session.ts";
 import type { CommandId, Handlers } from "./commands.ts";
 import { lateHandlers } from "./lateHandlers.ts";
@@ -12,6 +13,8 @@ const COMMANDS = [
   "designDojo.toggleMute",
   "designDojo.deleteRecording",
   "designDojo.importAudio",
+  "designDojo.transcribeInterview",
+  "designDojo.setUpTranscription",
 ] as const satisfies readonly CommandId[];
 
 type VoiceHandlers = Pick<Handlers, (typeof COMMANDS)[number]>;
@@ -22,9 +25,14 @@ export class LateVoice implements vscode.Disposable {
   private loading: Promise<Room> | undefined;
   private loaded: Room | undefined;
   private readonly stop: () => void;
+  private readonly saves: vscode.Disposable;
 
   constructor(private readonly around: VoiceAround) {
     const { interviews, log } = around;
+    this.saves = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (basename(uri.fsPath) === "transcript.json")
+        this.correct(dirname(uri.fsPath)).catch((error: unknown) => log.tell(error));
+    });
     this.stop = interviews.changed.on(() => {
       if (interviews.live) this.room().catch((error: unknown) => log.warn(error));
     });
@@ -36,12 +44,18 @@ export class LateVoice implements vscode.Disposable {
 
   /** Resolves when nothing of the interview's folder is being written here. */
   async letGo(session: InterviewSession, reason: "ended" | "closed"): Promise<void> {
-    await this.loaded?.voice.letGo(session, reason);
+    await this.loaded?.letGo(session, reason);
   }
 
   dispose(): void {
     this.stop();
+    this.saves.dispose();
     for (const part of this.loaded?.disposables ?? []) part.dispose();
+  }
+
+  private async correct(folder: string): Promise<void> {
+    const row = (await this.around.archive.rows()).find((one) => one.folder === folder);
+    if (row) await (await this.room()).transcriptSaved(folder);
   }
 
   private room(): Promise<Room> {

@@ -7,6 +7,8 @@ import { CallPlanSetting, GraderProvider } from "./models/choice.ts";
 const SECTION = "designDojo";
 
 type RecordVoice = "ask" | "always" | "never";
+type When = "afterInterview" | "duringInterview" | "onRequest";
+type KeepVoice = "keep" | "deleteAfterTranscription" | "ask";
 
 /** One setting: its value now, and when it changes. Nothing else reads the configuration. */
 export class Setting<T> implements vscode.Disposable {
@@ -101,6 +103,27 @@ export class Settings implements vscode.Disposable {
   readonly voiceSource = new Setting("voice.source", (configuration): SourceSetting => {
     const value = configuration.get("voice.source");
     return value === "device" || value === "browser" ? value : "automatic";
+  });
+  /** What becomes of a recording when all of it is transcribed. */
+  readonly voiceKeep = new Setting("voice.keep", (configuration): KeepVoice => {
+    const value = configuration.get("voice.keep");
+    return value === "deleteAfterTranscription" || value === "ask" ? value : "keep";
+  });
+
+  /** The full address of a server that transcribes; empty: nothing is transcribed. */
+  readonly transcriptionUrl = new Setting("transcription.url", (configuration) =>
+    configuration.get("transcription.url", "").trim(),
+  );
+  readonly transcriptionModel = new Setting("transcription.model", (configuration) =>
+    configuration.get("transcription.model", "").trim(),
+  );
+  /** `en`; empty: the server finds out. */
+  readonly transcriptionLanguage = new Setting("transcription.language", (configuration) =>
+    configuration.get("transcription.language", "").trim(),
+  );
+  readonly transcriptionWhen = new Setting("transcription.when", (configuration): When => {
+    const value = configuration.get("transcription.when");
+    return value === "duringInterview" || value === "onRequest" ? value : "afterInterview";
   });
 
   /** Those that say which model grades, and how it is asked. */

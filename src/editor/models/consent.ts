@@ -1,10 +1,10 @@
 import type * as vscode from "vscode";
 import type { ModelIdentity } from "../../core/models/model.ts";
-import { consentPlace, consentText, type Sending } from "./consentText.ts";
+import { consentPlace, consentText, type ConsentQuestion, type Sending } from "./consentText.ts";
 
 const KEY = "designDojo.consent";
 
-/** Where interviews may be sent: asked once for each place outside this machine. */
+/** Where interviews and recordings may be sent: asked once for each place outside this machine. */
 export class Consent {
   constructor(
     private readonly memory: Pick<vscode.Memento, "get" | "update">,
@@ -18,7 +18,11 @@ export class Consent {
 
   /** True without asking: nothing leaves this machine, or the place was agreed to. */
   isGiven(identity: ModelIdentity): boolean {
-    const place = consentPlace(identity);
+    return this.isGivenFor(consentPlace(identity));
+  }
+
+  /** The same for a place by its name; null: nothing leaves this machine. */
+  isGivenFor(place: string | null): boolean {
     return place === null || this.places.includes(place);
   }
 
@@ -29,8 +33,16 @@ export class Consent {
     preview: () => Promise<void>,
   ): Promise<boolean> {
     const place = consentPlace(identity);
-    if (place === null || this.places.includes(place)) return true;
-    const agreed = await this.askToSend(place, sending, preview);
+    return place === null || this.askFor(place, consentText(place, sending), preview);
+  }
+
+  async askFor(
+    place: string,
+    question: ConsentQuestion,
+    preview: () => Promise<void>,
+  ): Promise<boolean> {
+    if (this.places.includes(place)) return true;
+    const agreed = await this.askToSend(question, preview);
     if (agreed) await this.memory.update(KEY, [...this.places, place]);
     return agreed;
   }
@@ -43,11 +55,9 @@ export class Consent {
   }
 
   private async askToSend(
-    place: string,
-    sending: Sending,
+    { message, detail }: ConsentQuestion,
     preview: () => Promise<void>,
   ): Promise<boolean> {
-    const { message, detail } = consentText(place, sending);
     const [send, show] = ["Send", "Preview…"];
     const modal = { modal: true, detail };
     const choice = await this.window.showInformationMessage(message, modal, send, show);

@@ -18,6 +18,12 @@ export interface Sending {
   readonly requests: number;
 }
 
+/** What is asked before the first sending to a place. */
+export interface ConsentQuestion {
+  readonly message: string;
+  readonly detail: string;
+}
+
 const OLLAMA_CLOUD = "https://ollama.com";
 
 /** What the user's consent is given to: an origin or a vendor; null where nothing leaves this machine. */
@@ -28,11 +34,23 @@ export function consentPlace(identity: ModelIdentity): string | null {
   return isCloudModel(model) && isLoopback(origin) ? OLLAMA_CLOUD : origin;
 }
 
+const VOICE = "voice:";
+
+/** The same for recordings: a yes to texts is none to a voice. */
+export const voicePlace = (url: string): string | null => {
+  const { origin } = new URL(url);
+  return isLoopback(origin) ? null : VOICE + origin;
+};
+
+export const isVoicePlace = (place: string): boolean => place.startsWith(VOICE);
+
 /** The name of a consent place for people: a host, or a vendor. */
-export const placeName = (place: string): string =>
-  place.startsWith("vscode:")
+export const placeName = (place: string): string => {
+  if (isVoicePlace(place)) return `${hostOf(place.slice(VOICE.length))} (recordings)`;
+  return place.startsWith("vscode:")
     ? `${place.slice("vscode:".length)} (through VS Code)`
     : hostOf(place);
+};
 
 /** What grading these sources sends, by the preview of its requests. */
 export function sendingOf(sources: readonly Source[], { requests }: SendingPreview): Sending {
@@ -47,7 +65,7 @@ export function sendingOf(sources: readonly Source[], { requests }: SendingPrevi
 }
 
 /** The question before the first sending, and what it is about. */
-export function consentText(place: string, sending: Sending): { message: string; detail: string } {
+export function consentText(place: string, sending: Sending): ConsentQuestion {
   const { notes, turns, boardElements, tokens, requests } = sending;
   const parts = [
     plural(notes, "paragraph of notes", "paragraphs of notes"),

@@ -2,12 +2,16 @@ import * as vscode from "vscode";
 import { voiceNoteText, type Place, type VoiceFailure } from "../../core/voice/failure.ts";
 import { silenceText } from "../../core/voice/hearing.ts";
 import { firstSource } from "../../core/voice/source.ts";
+import { disk } from "../../services/files/fileSystem.ts";
+import type { InterviewSession } from "../../services/interview/session.ts";
+import { followTranscript } from "../../services/interview/transcriptFiles.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import type { ImportParts } from "../../services/voice/importJob.ts";
 import type { Archive } from "../archive.ts";
 import type { Handlers } from "../commands.ts";
 import type { Interviews } from "../interviews.ts";
 import type { Log } from "../log.ts";
+import type { Readings } from "../readings.ts";
 import type { Settings } from "../settings.ts";
 import { checkMicrophone } from "./checkMicrophone.ts";
 import { deleteRecordings } from "./deleteRecordings.ts";
@@ -16,6 +20,7 @@ import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
 import { openRecorderPage } from "./recorderPage.ts";
 import { recordingView } from "./recordingView.ts";
+import { transcriptionParts } from "./transcription/parts.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
 
 export interface VoiceAround {
@@ -23,14 +28,16 @@ export interface VoiceAround {
   readonly settings: Settings;
   readonly archive: Archive;
   readonly interviews: Interviews;
+  readonly readings: Readings;
   readonly log: Log;
 }
 
 type VoiceCommand =
-  `designDojo.${"checkMicrophone" | "startRecording" | "openRecorderPage" | "stopRecording" | "toggleMute" | "deleteRecording" | "importAudio"}`;
+  `designDojo.${"checkMicrophone" | "startRecording" | "openRecorderPage" | "stopRecording" | "toggleMute" | "deleteRecording" | "importAudio" | "transcribeInterview" | "setUpTranscription"}`;
 
 /** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
-export function voiceRoom({ context, settings, archive, interviews, log }: VoiceAround) {
+export function voiceRoom(around: VoiceAround) {
+  const { context, settings, archive, interviews, log } = around;
   const { platform, arch } = process;
   const place: Place = { platform, arch, remote: vscode.env.remoteName };
   const { capture, sound } = programs(context);
@@ -46,6 +53,7 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
   });
   const folder = context.globalStorageUri.fsPath;
   const home = () => settings.home.value;
+  const transcription = transcriptionParts(around, voice);
   const handlers: Pick<Handlers, VoiceCommand> = {
     "designDojo.checkMicrophone": () => checkMicrophone({ capture, settings, place, folder }),
     "designDojo.startRecording": () => voice.start(),
@@ -54,12 +62,25 @@ export function voiceRoom({ context, settings, archive, interviews, log }: Voice
     "designDojo.toggleMute": () => voice.toggleMute(),
     "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
     "designDojo.importAudio": (...args) => importAudio({ archive, interviews, sound }, ...args),
+    ...transcription.handlers,
   };
   voice.changed.on(() => {
     const { recorder, interview } = voice;
     interviews.recording.show(interview, recorder && recordingView(recorder));
   });
-  return { voice, handlers, disposables: [new VoiceStatusBar(voice), voice] };
+  return {
+    handlers,
+    letGo: async (session: InterviewSession, reason: "ended" | "closed") => {
+      await transcription.transcriptions.letGo(session);
+      await voice.letGo(session, reason);
+    },
+    /** The user saved a transcript: what is made of it follows. */
+    transcriptSaved: async (folder: string) => {
+      await followTranscript(disk, folder);
+      archive.refresh();
+    },
+    disposables: [new VoiceStatusBar(voice), ...transcription.disposables, voice],
+  };
 }
 
 function programs(context: vscode.ExtensionContext): { capture: CaptureParts; sound: ImportParts } {

@@ -230,6 +230,11 @@ export class InterviewSession {
     await this.dispose();
   }
 
+  /** Writes now what would be written in a second. */
+  async save(): Promise<void> {
+    await this.record.flush();
+  }
+
   /** Keeps the picture of the board, which a page drew at the end. */
   async saveBoardPicture(svg: string): Promise<void> {
     await this.record.keepPicture(svg);

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Memento } from "vscode";
-import type { SourceKind } from "../../../src/core/voice/source.ts";
 import type { Setting } from "../../../src/editor/settings.ts";
 import { mayRecord } from "../../../src/editor/voice/mayRecord.ts";
 
@@ -36,8 +35,8 @@ function windowWith(value: Wish, remembered = new Map<string, unknown>()) {
     get: (key: string) => remembered.get(key),
     update: (key: string, it: unknown) => Promise.resolve(void remembered.set(key, it)),
   };
-  const ask = (source: SourceKind = "device") =>
-    mayRecord(setting as unknown as Setting<Wish>, memory as unknown as Memento, source);
+  const ask = (by: Parameters<typeof mayRecord>[2] = { source: "device", isRemote: false }) =>
+    mayRecord(setting as unknown as Setting<Wish>, memory as unknown as Memento, by);
   return { setting, remembered, ask };
 }
 
@@ -59,9 +58,12 @@ test("the question says where the recording stays", async () => {
   expect(asked[0]).not.toMatch(/browser/);
 });
 
-test("where the browser has the microphone, the question says that a page opens there", async () => {
-  await windowWith("ask").ask("page");
-  expect(asked[0]).toMatch(/opens a page in your browser/);
+test.each([
+  [{ source: "page", isRemote: true }, /opens a page in your browser, which uses its microphone/],
+  [{ source: "device", isRemote: true }, /Without a microphone on this machine a page opens/],
+] as const)("a page that may open is announced: %j", async (by, words) => {
+  await windowWith("ask").ask(by);
+  expect(asked[0]).toMatch(words);
 });
 
 test("a question that was closed is not asked again, and nothing is recorded", async () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DojoError } from "../../../core/errors.ts";
 import type { EventOf, InterviewEvent } from "../../../core/interview/event.ts";
 import { ClockMap } from "../../../core/voice/clockMap.ts";
@@ -10,9 +11,25 @@ import {
   type Lengths,
   type Piece,
 } from "../../../core/voice/pieces.ts";
+import type { FileSystem } from "../../files/fileSystem.ts";
 import { sha256Of } from "../../files/sha256.ts";
+import { readJournal } from "../../interview/journalReader.ts";
+import { RECORDING } from "../recordings.ts";
 
 type Transcribed = EventOf<"voice-transcribed">;
+
+/** @throws DojoError when there is no recording, or it is none of this product. */
+export async function openRecording(folder: string, files: FileSystem): Promise<RecordingPieces> {
+  const bytes = await files.readFile(join(folder, RECORDING)).catch((cause: unknown) => {
+    throw new DojoError("This interview has no recording.", { cause });
+  });
+  const { events } = await readJournal(files, join(folder, "journal.jsonl"));
+  if (!events.some(({ type }) => type === "voice-started"))
+    throw new DojoError(
+      "The journal of this interview tells nothing of a recording, so that nobody knows when its words were said. Import a transcript with times instead.",
+    );
+  return new RecordingPieces(bytes, events);
+}
 
 /** A recording at one moment, with what the journal knows of it. */
 export class RecordingPieces {

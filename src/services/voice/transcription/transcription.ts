@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import pLimit from "p-limit";
 import { DojoError } from "../../../core/errors.ts";
 import type { VoiceNote } from "../../../core/interview/event.ts";
@@ -18,10 +18,8 @@ import {
   isWorthRepeating,
 } from "../../../core/voice/transcriptionFailure.ts";
 import type { FileSystem } from "../../files/fileSystem.ts";
-import { readJournal } from "../../interview/journalReader.ts";
 import type { Pace } from "../../models/pace.ts";
-import { RECORDING } from "../recordings.ts";
-import { RecordingPieces } from "./recordingPieces.ts";
+import { openRecording, type RecordingPieces } from "./recordingPieces.ts";
 import type { SpeechServer } from "./speechServer.ts";
 
 /** The one writer of the interview: `InterviewSession`. */
@@ -73,15 +71,11 @@ const CANCELLED: Failure = { kind: "cancelled", detail: "" };
  * @throws DojoError when there is no recording, or the interview belongs to another window.
  */
 export async function transcribe(notebook: Notebook, options: Options): Promise<Outcome> {
-  const { files, again = false } = options;
   requireOurs(notebook);
-  const bytes = await files.readFile(join(notebook.folder, RECORDING)).catch((cause: unknown) => {
-    throw new DojoError("This interview has no recording.", { cause });
-  });
-  const { events } = await readJournal(files, join(notebook.folder, "journal.jsonl"));
+  const recording = await openRecording(notebook.folder, options.files);
   const rounds = notebook.state.transcribed.map(({ round }) => round);
-  const round = rounds.length === 0 ? 0 : Math.max(...rounds) + (again ? 1 : 0);
-  return new Run(notebook, options, new RecordingPieces(bytes, events), round).run();
+  const round = rounds.length === 0 ? 0 : Math.max(...rounds) + (options.again ? 1 : 0);
+  return new Run(notebook, options, recording, round).run();
 }
 
 class Run {

@@ -11,7 +11,7 @@ import { sha256Of } from "../../../../src/services/files/sha256.ts";
 import { temporaryFolder } from "../../../support/files.ts";
 import { jsonIn, stateIn } from "../../../support/interview.ts";
 import { RECORDED, recordedInterview } from "../../../support/recordedInterview.ts";
-import { SpeechTestServer } from "../../../support/speechTestServer.ts";
+import { SpeechTestServer } from "../../../support/speechTestServer.mts";
 import { encodeTape, humming } from "../../../support/tapes.ts";
 
 const MOST_RUNS = 60;

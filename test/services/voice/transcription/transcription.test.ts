@@ -20,7 +20,7 @@ import {
   SpeechTestServer,
   type Fault,
   type SpeechServerKind,
-} from "../../../support/speechTestServer.ts";
+} from "../../../support/speechTestServer.mts";
 import { minutesOfTape, type Tape } from "../../../support/tapes.ts";
 import { VirtualPace } from "../../../support/virtualPace.ts";
 
@@ -343,6 +343,13 @@ test("an interview that another window holds is not touched", async () => {
   const server = await serve("vllm");
   await expect(run(home, server)).rejects.toThrow(/there.*Transcribe it there/s);
   await other.dispose();
+  expect(server.received).toEqual([]);
+});
+
+test("a recording of which the journal knows nothing is not sent", async () => {
+  const { home } = await recorded(tape, []);
+  const server = await serve("vllm");
+  await expect(run(home, server)).rejects.toThrow("tells nothing of a recording");
   expect(server.received).toEqual([]);
 });
 

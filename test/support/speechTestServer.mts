@@ -52,6 +52,8 @@ interface Options {
   /** How long an answer takes. */
   readonly delayMs?: number;
   readonly mostBytes?: number;
+  /** `0.0.0.0` listens on an address that is not this machine's loopback, too. */
+  readonly host?: string;
 }
 
 /** A passage of sound in seconds from the beginning of an upload. */
@@ -61,7 +63,7 @@ interface Sounding {
 }
 
 /**
- * A real HTTP server that answers as one of the known kinds does, with its limits and its errors. It hears no words:
+ * Runs in plain Node too, types stripped. A real HTTP server that answers as one of the known kinds does, with its limits and its errors. It hears no words:
  * each sound becomes a passage that says where it is, so that a test can compare it with the truth.
  */
 export class SpeechTestServer {
@@ -72,14 +74,18 @@ export class SpeechTestServer {
   busiest = 0;
   private busy = 0;
 
-  private constructor(
-    readonly kind: SpeechServerKind,
-    private readonly options: Options,
-    private readonly server: Server,
-  ) {}
+  readonly kind: SpeechServerKind;
+  private readonly options: Options;
+  private readonly server: Server;
+
+  private constructor(kind: SpeechServerKind, options: Options, server: Server) {
+    this.kind = kind;
+    this.options = options;
+    this.server = server;
+  }
 
   static async start(kind: SpeechServerKind, options: Options = {}): Promise<SpeechTestServer> {
-    const server = createServer().listen(0, "127.0.0.1");
+    const server = createServer().listen(0, options.host ?? "127.0.0.1");
     await once(server, "listening");
     const made = new SpeechTestServer(kind, options, server);
     server.on("request", (request, response) => {
@@ -94,6 +100,11 @@ export class SpeechTestServer {
 
   get origin(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The same server under an address that is not loopback. */
+  get elsewhere(): string {
+    return this.url.replace("127.0.0.1", "0.0.0.0");
   }
 
   get url(): string {

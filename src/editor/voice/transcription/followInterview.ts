@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { USUAL_LENGTHS } from "../../../core/voice/pieces.ts";
+import { disk } from "../../../services/files/fileSystem.ts";
+import type { InterviewSession } from "../../../services/interview/session.ts";
+import { RECORDING } from "../../../services/voice/recordings.ts";
+import type { Interviews } from "../../interviews.ts";
+import type { Setting } from "../../settings.ts";
+import type { InterviewVoice } from "../interviewVoice.ts";
+import type { Transcriptions } from "./transcriptions.ts";
+
+interface Parts {
+  readonly interviews: Interviews;
+  readonly voice: InterviewVoice;
+  readonly transcriptions: Transcriptions;
+  readonly when: Setting<"afterInterview" | "duringInterview" | "onRequest">;
+}
+
+/** Has interviews transcribed when the settings say so. An interview waits for none of it. */
+export class FollowInterview {
+  private live: InterviewSession | undefined;
+  /** The sample from which a look at the recording may find a complete piece. */
+  private nextLook = USUAL_LENGTHS.longest;
+  private stopListening: (() => void) | undefined;
+  private readonly stop: () => void;
+
+  constructor(private readonly parts: Parts) {
+    this.stop = parts.interviews.changed.on(() => this.follow());
+    this.follow();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.stopListening?.();
+  }
+
+  private follow(): void {
+    const { live } = this.parts.interviews;
+    if (live === this.live) return;
+    const before = this.live;
+    this.stopListening?.();
+    this.live = live;
+    this.nextLook = USUAL_LENGTHS.longest;
+    this.stopListening = live?.changed.on((change) => {
+      if (change.kind === "event" && change.event.type === "voice-anchor")
+        this.look(live, change.event.sample);
+    });
+    if (before) void this.afterEnd(before);
+  }
+
+  private look(session: InterviewSession, sample: number): void {
+    const { when, transcriptions } = this.parts;
+    if (when.value !== "duringInterview" || sample < this.nextLook) return;
+    this.nextLook = sample + USUAL_LENGTHS.shortest;
+    void transcriptions.whileLive(session);
+  }
+
+  /** A recording that is complete, of an interview that was not discarded. */
+  private async afterEnd(session: InterviewSession): Promise<void> {
+    await this.parts.voice.letGo(session, "ended");
+    const { state, readOnly, id, folder } = session;
+    if (state.status !== "finished" || readOnly !== null) return;
+    if (!(await disk.facts(join(folder, RECORDING)).catch(() => null))) return;
+    await this.parts.transcriptions.afterInterview(id);
+  }
+}

@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import type { InterviewTarget } from "../../commands.ts";
+import { ApiKeys } from "../../models/apiKeys.ts";
+import { Consent } from "../../models/consent.ts";
+import type { Readings } from "../../readings.ts";
+import type { InterviewVoice } from "../interviewVoice.ts";
+import { FollowInterview } from "./followInterview.ts";
+import { retireRecording } from "./retireRecording.ts";
+import { setUpTranscription } from "./setUpTranscription.ts";
+import { SoundConsent } from "./soundConsent.ts";
+import { Transcriptions, type TranscriptionParts } from "./transcriptions.ts";
+
+interface Around extends Omit<TranscriptionParts, "keys" | "consent" | "retire"> {
+  readonly context: vscode.ExtensionContext;
+  readonly readings: Readings;
+}
+
+/** Makes everything that has to do with transcription and wires it. */
+export function transcriptionParts(
+  { context, readings, ...around }: Around,
+  voice: InterviewVoice,
+) {
+  const { settings, interviews } = around;
+  const keys = new ApiKeys(context.secrets);
+  const asking = new Consent(context.globalState, vscode.window);
+  const consent = new SoundConsent(asking, readings, context.globalStorageUri.fsPath);
+  const retire = (folder: string) => retireRecording(folder, settings.voiceKeep);
+  const transcriptions = new Transcriptions({ ...around, keys, consent, retire });
+  const when = settings.transcriptionWhen;
+  const setUp = {
+    settings,
+    keys,
+    consent: asking,
+    testSound: context.asAbsolutePath("media/transcription-test.mp3"),
+  };
+  return {
+    transcriptions,
+    handlers: {
+      "designDojo.transcribeInterview": (target?: InterviewTarget) => transcriptions.run(target),
+      "designDojo.setUpTranscription": () => setUpTranscription(setUp),
+    },
+    disposables: [new FollowInterview({ interviews, voice, transcriptions, when }), transcriptions],
+  };
+}

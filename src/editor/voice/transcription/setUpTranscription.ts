@@ -1,0 +1,255 @@
+import { readFile } from "node:fs/promises";
+import * as vscode from "vscode";
+import type { Failure } from "../../../core/models/failure.ts";
+import { msOfSamples, samplesIn } from "../../../core/voice/frames.ts";
+import { transcriptionFailureText } from "../../../core/voice/transcriptionFailure.ts";
+import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
+import {
+  findLocalServers,
+  speechModels,
+} from "../../../services/voice/transcription/findServers.ts";
+import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
+import { toSignal, withinTime } from "../../cancellation.ts";
+import { addressWarning } from "../../models/addressText.ts";
+import type { ApiKeys } from "../../models/apiKeys.ts";
+import { hostOf } from "../../models/choice.ts";
+import type { Consent } from "../../models/consent.ts";
+import { isVoicePlace, placeName } from "../../models/consentText.ts";
+import { askKey } from "../../models/enterAddress.ts";
+import type { Settings } from "../../settings.ts";
+
+interface Parts {
+  readonly settings: Pick<
+    Settings,
+    "transcriptionUrl" | "transcriptionModel" | "transcriptionLanguage"
+  >;
+  readonly keys: ApiKeys;
+  readonly consent: Pick<Consent, "places" | "revoke">;
+  /** A spoken sentence as MP3, for the test of a server. */
+  readonly testSound: string;
+}
+
+/** A server that is about to be used, with the key that was entered for it; undefined: the stored one. */
+interface Entered {
+  readonly url: string;
+  readonly models: readonly string[];
+  readonly key: string | undefined;
+}
+
+interface Row extends vscode.QuickPickItem {
+  /** Undefined: the user turns back, or there is nothing to enter. */
+  readonly enter: () => Promise<Entered | undefined>;
+}
+
+const TITLE = "Set Up Transcription";
+const LOOK_MS = 3_000;
+const TEST_MS = 120_000;
+/** What the test sound says. */
+const TEST_WORDS = "One token bucket for each tenant, and a queue behind the gateway.";
+
+const HOSTED = [
+  {
+    label: "OpenAI",
+    url: "https://api.openai.com/v1/audio/transcriptions",
+    models: ["whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"],
+  },
+  {
+    label: "Groq",
+    url: "https://api.groq.com/openai/v1/audio/transcriptions",
+    models: ["whisper-large-v3-turbo", "whisper-large-v3"],
+  },
+];
+
+/** Chooses a server, tries it with a spoken sentence, and stores it when the user keeps it. Each step can be cancelled. */
+export async function setUpTranscription(parts: Parts): Promise<void> {
+  for (;;) {
+    const row = await pickServer(parts);
+    if (!row) return;
+    const entered = await row.enter();
+    const model = entered && (await askModel(entered));
+    if (!entered || model === undefined) continue;
+    const next = await tryServer(parts, entered, model);
+    if (next !== "choose") return;
+  }
+}
+
+/** The servers of this machine come in while they answer. */
+async function pickServer(parts: Parts): Promise<Row | undefined> {
+  const picker = vscode.window.createQuickPick<Row>();
+  const closed = new AbortController();
+  picker.title = TITLE;
+  picker.placeholder = "Who turns recordings into text?";
+  picker.items = rowsElsewhere(parts);
+  picker.busy = true;
+  try {
+    const picked = new Promise<Row | undefined>((resolve) => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]));
+      picker.onDidHide(() => resolve(undefined));
+    });
+    picker.show();
+    void addLocal(picker, closed.signal);
+    return await picked;
+  } finally {
+    closed.abort();
+    picker.dispose();
+  }
+}
+
+function rowsElsewhere({ settings, keys, consent }: Parts): Row[] {
+  const now = settings.transcriptionUrl.value;
+  return [
+    ...HOSTED.map(({ label, url, models }) => ({
+      label: `$(cloud) ${label}`,
+      description: hostOf(new URL(url).origin),
+      detail: "Recordings leave this machine; you are asked before the first one does.",
+      enter: () => withKey(keys, url, models),
+    })),
+    { label: "$(edit) Other Address…", enter: () => askAddress(keys) },
+    ...(now === ""
+      ? []
+      : [{ label: "$(circle-slash) Turn Off", description: now, enter: () => turnOff(settings) }]),
+    ...consent.places.filter(isVoicePlace).map((place) => ({
+      label: `$(discard) Ask Again Before Sending to ${placeName(place)}`,
+      enter: async () => {
+        await consent.revoke(place);
+        return undefined;
+      },
+    })),
+  ];
+}
+
+async function addLocal(picker: vscode.QuickPick<Row>, closed: AbortSignal): Promise<void> {
+  const within = AbortSignal.any([closed, AbortSignal.timeout(LOOK_MS)]);
+  const found = await findLocalServers(within);
+  if (closed.aborted) return;
+  const local = found.map(({ name, url, models }) => ({
+    label: `$(device-desktop) ${name} on ${hostOf(new URL(url).origin)}`,
+    description: models.join(", "),
+    enter: () => Promise.resolve({ url, models, key: undefined }),
+  }));
+  const [first] = picker.items;
+  const [active] = picker.activeItems;
+  picker.items = [...local, ...picker.items];
+  // New rows must not move the selection away from the row that the user went to.
+  if (active && active !== first) picker.activeItems = [active];
+  picker.busy = false;
+}
+
+async function turnOff({ transcriptionUrl: url }: Parts["settings"]): Promise<undefined> {
+  await url.store("");
+  vscode.window.setStatusBarMessage("$(check) Recordings are not transcribed", 5_000);
+}
+
+async function askAddress(keys: ApiKeys): Promise<Entered | undefined> {
+  const severity = {
+    error: vscode.InputBoxValidationSeverity.Error,
+    warning: vscode.InputBoxValidationSeverity.Warning,
+  };
+  const typed = await vscode.window.showInputBox({
+    title: `${TITLE}: address`,
+    prompt: "The full address. Most servers: …/v1/audio/transcriptions. whisper.cpp: …/inference.",
+    placeHolder: "http://127.0.0.1:8000/v1/audio/transcriptions",
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const found = addressWarning(text);
+      return found && { message: found.message, severity: severity[found.severity] };
+    },
+  });
+  if (typed === undefined || typed.trim() === "") return undefined;
+  return withKey(keys, transcriptionUrl(typed), []);
+}
+
+async function withKey(
+  keys: ApiKeys,
+  url: string,
+  usual: readonly string[],
+): Promise<Entered | undefined> {
+  const place = { provider: "openai", baseUrl: url } as const;
+  const stored = await keys.for(place);
+  const key = await askKey(place, stored !== undefined, `${TITLE}: API key`);
+  if (key === undefined) return undefined;
+  const entered = key === "" ? undefined : key;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Asking ${hostOf(new URL(url).origin)} for its models…`,
+    cancellable: true,
+  };
+  const models = await vscode.window.withProgress(options, (_, token) =>
+    speechModels(url, entered ?? stored, withinTime(token, LOOK_MS)),
+  );
+  return { url, models: models.length > 0 ? models : usual, key: entered };
+}
+
+/** Empty: the server has only one. */
+async function askModel({ models }: Entered): Promise<string | undefined> {
+  const title = `${TITLE}: model`;
+  const [only, ...others] = models;
+  if (only !== undefined && others.length === 0) return only;
+  if (models.length > 0)
+    return vscode.window.showQuickPick(models, { title, ignoreFocusOut: true });
+  const model = await vscode.window.showInputBox({
+    title,
+    prompt: "The model's name as its operator gives it. Leave it empty for whisper.cpp.",
+    placeHolder: "openai/whisper-large-v3",
+    ignoreFocusOut: true,
+  });
+  return model?.trim();
+}
+
+async function tryServer(
+  parts: Parts,
+  { url, key }: Entered,
+  model: string,
+): Promise<"done" | "choose"> {
+  const { keys, settings } = parts;
+  const apiKey = key ?? (await keys.for({ provider: "openai", baseUrl: url }));
+  const place = { url, model, language: settings.transcriptionLanguage.value };
+  const tried = await testServer(parts, new SpeechServer(place, apiKey));
+  if (tried === null) return "done";
+  const [use, choose] = ["Use It", "Choose Another"];
+  const choice =
+    "failure" in tried
+      ? await vscode.window.showWarningMessage(
+          transcriptionFailureText(tried.failure, url, model),
+          { modal: true },
+          choose,
+        )
+      : await vscode.window.showInformationMessage(
+          tried.heard === ""
+            ? "The server answered, and understood nothing."
+            : `It understood: “${tried.heard}”`,
+          { modal: true, detail: `The test said: “${TEST_WORDS}”` },
+          use,
+          choose,
+        );
+  if (choice === choose) return "choose";
+  if (choice !== use) return "done";
+  if (key !== undefined) await keys.set(url, key);
+  await settings.transcriptionModel.store(model);
+  await settings.transcriptionUrl.store(url);
+  const host = hostOf(new URL(url).origin);
+  vscode.window.setStatusBarMessage(`$(check) ${host} transcribes recordings now`, 5_000);
+  return "done";
+}
+
+/** What it understood of the test sound; null: cancelled. */
+async function testServer(
+  { testSound }: Parts,
+  server: SpeechServer,
+): Promise<{ heard: string } | { failure: Failure } | null> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Testing ${hostOf(new URL(server.place.url).origin)} with a spoken sentence…`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const bytes = await readFile(testSound);
+    const seconds = msOfSamples(samplesIn(bytes.length)) / 1000;
+    const signal = withinTime(token, TEST_MS);
+    const sound = { name: "seg-001.mp3", bytes, seconds, prompt: "" };
+    const answer = await server.send(sound, signal);
+    if (toSignal(token).aborted) return null;
+    if (!answer.ok) return { failure: answer.failure };
+    return { heard: answer.understood.passages.map(({ text }) => text).join(" ") };
+  });
+}

@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { byteOf } from "../../../core/voice/frames.ts";
+import { sliceOf } from "../../../core/voice/slice.ts";
+import { speechPrompt } from "../../../core/voice/speechPrompt.ts";
+import { firstForm } from "../../../core/voice/transcriptionServer.ts";
+import { disk } from "../../../services/files/fileSystem.ts";
+import type { InterviewSession } from "../../../services/interview/session.ts";
+import { RECORDING } from "../../../services/voice/recordings.ts";
+import { openRecording } from "../../../services/voice/transcription/recordingPieces.ts";
+import { fieldsOf, type SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
+import type { Consent } from "../../models/consent.ts";
+import { voicePlace } from "../../models/consentText.ts";
+import type { Readings } from "../../readings.ts";
+import { soundConsent, soundSendingText, type SoundSending } from "./sending.ts";
+
+/** Whether recordings may go to a server: asked once for each place outside this machine. */
+export class SoundConsent {
+  constructor(
+    private readonly consent: Consent,
+    private readonly readings: Readings,
+    /** Where the first piece is kept to be heard before it is sent. */
+    private readonly folder: string,
+  ) {}
+
+  isGiven(url: string): boolean {
+    return this.consent.isGivenFor(voicePlace(url));
+  }
+
+  /** False: nothing may be sent. */
+  async ask(session: InterviewSession, server: SpeechServer, glossary: string): Promise<boolean> {
+    const place = voicePlace(server.place.url);
+    if (place === null || this.isGiven(server.place.url)) return true;
+    const sending = await this.sendingOf(session, server, glossary);
+    return this.consent.askFor(place, soundConsent(sending), () =>
+      this.readings.showText(`Sending ${basename(session.folder)}, recording`, () =>
+        soundSendingText(sending),
+      ),
+    );
+  }
+
+  private async sendingOf(
+    { folder, state }: InterviewSession,
+    { place, lengths }: SpeechServer,
+    glossary: string,
+  ): Promise<SoundSending> {
+    const recording = await openRecording(folder, disk);
+    const round = Math.max(0, ...state.transcribed.map((piece) => piece.round));
+    const pieces = recording.missing(state.transcribed, round, lengths, true);
+    const firstPiece = join(this.folder, "first-piece.mp3");
+    const [first] = pieces;
+    await mkdir(this.folder, { recursive: true });
+    if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes);
+    const prompt = speechPrompt(glossary, state.transcribed, first?.from ?? 0);
+    return {
+      ...{ url: place.url, pieces, firstPiece },
+      bytes: pieces.reduce((sum, { from, to }) => sum + byteOf(to) - byteOf(from), 0),
+      fields: fieldsOf(place, firstForm(place), prompt),
+      file: join(folder, RECORDING),
+    };
+  }
+}

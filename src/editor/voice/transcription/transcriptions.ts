@@ -1,0 +1,192 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { DojoError } from "../../../core/errors.ts";
+import { glossaryOf } from "../../../core/voice/speechPrompt.ts";
+import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
+import { disk } from "../../../services/files/fileSystem.ts";
+import type { InterviewSession } from "../../../services/interview/session.ts";
+import { realPace } from "../../../services/models/pace.ts";
+import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
+import {
+  transcribe,
+  type Outcome,
+  type Progress,
+} from "../../../services/voice/transcription/transcription.ts";
+import type { Archive } from "../../archive.ts";
+import { toSignal } from "../../cancellation.ts";
+import type { InterviewTarget } from "../../commands.ts";
+import { folderName, pickInterview } from "../../interviewPicker.ts";
+import type { Interviews } from "../../interviews.ts";
+import type { Log } from "../../log.ts";
+import type { ApiKeys } from "../../models/apiKeys.ts";
+import type { Settings } from "../../settings.ts";
+import { offerNext } from "./offerNext.ts";
+import type { SoundConsent } from "./soundConsent.ts";
+
+export interface TranscriptionParts {
+  readonly interviews: Interviews;
+  readonly archive: Archive;
+  readonly settings: Settings;
+  readonly keys: ApiKeys;
+  readonly consent: SoundConsent;
+  /** Deletes a recording of which all is transcribed, as far as the user wants that; says what it did. */
+  readonly retire: (folder: string) => Promise<string>;
+  readonly log: Log;
+}
+
+/** Whether the user asked for it now, or did once in the settings. */
+type Asked = "by hand" | "by itself";
+
+/** Transcriptions at work: at most one of each interview. */
+export class Transcriptions {
+  private readonly working = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
+
+  constructor(private readonly parts: TranscriptionParts) {}
+
+  /** Transcribes what is not transcribed yet of an interview that has ended. */
+  async run(target: InterviewTarget | undefined): Promise<void> {
+    const { archive } = this.parts;
+    if (this.parts.settings.transcriptionUrl.value === "") {
+      await vscode.commands.executeCommand("designDojo.setUpTranscription");
+      if (this.parts.settings.transcriptionUrl.value === "") return;
+    }
+    const row = target ?? (await pickInterview(await archive.rows(), "finished"));
+    if (row) await this.transcribe(folderName(row), "by hand", false);
+  }
+
+  /** What the settings say is to happen when an interview has ended. Errors are told. */
+  async afterInterview(id: string): Promise<void> {
+    const { settings, log } = this.parts;
+    const isWanted = settings.transcriptionWhen.value !== "onRequest";
+    if (!isWanted || settings.transcriptionUrl.value === "") return;
+    await this.transcribe(id, "by itself", false).catch((error: unknown) => log.tell(error));
+  }
+
+  /** Sends the pieces of a live interview that are complete. Nobody is asked and nothing is shown: that comes at its end. */
+  async whileLive(session: InterviewSession): Promise<void> {
+    const { consent, log } = this.parts;
+    try {
+      const server = await this.server();
+      if (!consent.isGiven(server.place.url) || this.working.has(session.id)) return;
+      const outcome = await this.work(session, (signal) =>
+        transcribe(session, { ...this.options(session, server, signal), isOver: false }),
+      );
+      const { failure } = outcome;
+      if (failure) log.warn(`Transcription: ${failure.kind}: ${failure.detail}`);
+    } catch (error) {
+      log.warn(error);
+    }
+  }
+
+  /** Resolves when nothing is written about this interview any more. */
+  async letGo(session: InterviewSession): Promise<void> {
+    const work = this.working.get(session.id);
+    work?.stop.abort();
+    await work?.ended.catch(() => undefined);
+  }
+
+  dispose(): void {
+    for (const { stop } of this.working.values()) stop.abort();
+  }
+
+  private async transcribe(id: string, asked: Asked, again: boolean): Promise<void> {
+    const { interviews, archive } = this.parts;
+    if (asked === "by itself") await this.working.get(id)?.ended.catch(() => undefined);
+    if (this.working.has(id))
+      throw new DojoError(
+        "This interview is being transcribed already. Cancel that first, or wait.",
+      );
+    const done = await interviews.lend(id, async (session) => {
+      requireEnded(session);
+      const server = await this.server();
+      if (!(await this.parts.consent.ask(session, server, glossaryFor(session)))) return undefined;
+      const outcome = await this.withProgress(session, server, again);
+      await session.save();
+      const { folder, state } = session;
+      return { outcome, folder, passages: state.transcribed.flatMap((one) => one.segments).length };
+    });
+    archive.refresh();
+    if (!done) return;
+    const said =
+      isWhole(done.outcome) && done.passages > 0 ? await this.parts.retire(done.folder) : "";
+    const { transcriptionUrl: url, transcriptionModel: model } = this.parts.settings;
+    void offerNext(
+      { ...done, said, id, url: url.value, model: model.value, isAsked: asked === "by hand" },
+      (all) =>
+        this.transcribe(id, "by hand", all).catch((error: unknown) => this.parts.log.tell(error)),
+    );
+  }
+
+  private withProgress(
+    session: InterviewSession,
+    server: SpeechServer,
+    again: boolean,
+  ): Promise<Outcome> {
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: "Transcribing the recording",
+      cancellable: true,
+    };
+    return Promise.resolve(
+      vscode.window.withProgress(options, (shown, token) =>
+        this.work(session, (stopped) => {
+          const signal = AbortSignal.any([stopped, toSignal(token)]);
+          let percent = 0;
+          const onProgress = ({ done, of }: Progress) => {
+            const now = of === 0 ? 0 : (100 * done) / of;
+            shown.report({ message: `${done} of ${of} pieces`, increment: now - percent });
+            percent = now;
+          };
+          const isOver = true;
+          const base = this.options(session, server, signal);
+          return transcribe(session, { ...base, isOver, again, onProgress });
+        }),
+      ),
+    );
+  }
+
+  private async work<T>(
+    { id }: InterviewSession,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const stop = new AbortController();
+    const ended = run(stop.signal);
+    this.working.set(id, { stop, ended });
+    try {
+      return await ended;
+    } finally {
+      this.working.delete(id);
+    }
+  }
+
+  private options(session: InterviewSession, server: SpeechServer, signal: AbortSignal) {
+    return { files: disk, pace: realPace, server, glossary: glossaryFor(session), signal };
+  }
+
+  /** @throws DojoError when the settings name no server. */
+  private async server(): Promise<SpeechServer> {
+    const { settings, keys } = this.parts;
+    const url = transcriptionUrl(settings.transcriptionUrl.value);
+    const [model, language] = [
+      settings.transcriptionModel.value,
+      settings.transcriptionLanguage.value,
+    ];
+    const key = await keys.for({ provider: "openai", baseUrl: url });
+    return new SpeechServer({ url, model, language }, key);
+  }
+}
+
+function glossaryFor({ question }: InterviewSession): string {
+  return question ? glossaryOf(question) : "";
+}
+
+function isWhole({ failed, failure }: Outcome): boolean {
+  return failed === 0 && failure === null;
+}
+
+function requireEnded({ state, folder }: InterviewSession): void {
+  if (state.status === "running" || state.status === "paused")
+    throw new DojoError(
+      `The interview ${basename(folder)} is still going on. End it, then transcribe it; or set designDojo.transcription.when to "duringInterview".`,
+    );
+}
