@@ -6,6 +6,7 @@ import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
 import { realPace } from "../../../services/models/pace.ts";
+import { recordingsIn } from "../../../services/voice/recordings.ts";
 import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
 import {
   transcribe,
@@ -19,6 +20,7 @@ import { folderName, pickInterview } from "../../interviewPicker.ts";
 import type { Interviews } from "../../interviews.ts";
 import type { Log } from "../../log.ts";
 import type { ApiKeys } from "../../models/apiKeys.ts";
+import { hostOf } from "../../models/choice.ts";
 import type { Settings } from "../../settings.ts";
 import { offerNext } from "./offerNext.ts";
 import type { SoundConsent } from "./soundConsent.ts";
@@ -40,26 +42,45 @@ type Asked = "by hand" | "by itself";
 /** Transcriptions at work: at most one of each interview. */
 export class Transcriptions {
   private readonly working = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
+  /** It remembers what the server takes, until the settings name another one. */
+  private known: { readonly named: string; readonly server: SpeechServer } | undefined;
 
   constructor(private readonly parts: TranscriptionParts) {}
 
   /** Transcribes what is not transcribed yet of an interview that has ended. */
   async run(target: InterviewTarget | undefined): Promise<void> {
-    const { archive } = this.parts;
     if (this.parts.settings.transcriptionUrl.value === "") {
       await vscode.commands.executeCommand("designDojo.setUpTranscription");
       if (this.parts.settings.transcriptionUrl.value === "") return;
     }
-    const row = target ?? (await pickInterview(await archive.rows(), "finished"));
+    const row = target ?? (await pickInterview(await this.recordedRows(), "finished"));
     if (row) await this.transcribe(folderName(row), "by hand", false);
+  }
+
+  private async recordedRows(): Promise<InterviewTarget[]> {
+    const { archive, settings } = this.parts;
+    const recordings = await recordingsIn(disk, settings.home.value);
+    const recorded = new Set(recordings.map(({ interview }) => interview));
+    const rows = (await archive.rows()).filter((row) => recorded.has(folderName(row)));
+    if (rows.length === 0)
+      throw new DojoError('No interview has a recording. Run "Start Recording" in one first.');
+    return rows;
   }
 
   /** What the settings say is to happen when an interview has ended. Errors are told. */
   async afterInterview(id: string): Promise<void> {
-    const { settings, log } = this.parts;
-    const isWanted = settings.transcriptionWhen.value !== "onRequest";
-    if (!isWanted || settings.transcriptionUrl.value === "") return;
-    await this.transcribe(id, "by itself", false).catch((error: unknown) => log.tell(error));
+    const { settings, consent, log } = this.parts;
+    const url = settings.transcriptionUrl.value;
+    if (settings.transcriptionWhen.value === "onRequest" || url === "") return;
+    try {
+      await this.working.get(id)?.ended.catch(() => undefined);
+      const place = transcriptionUrl(url);
+      // The question what may be sent covers everything: it comes when the user wants it.
+      const asked = consent.isGiven(place) ? "by itself" : await offerToAsk(place);
+      if (asked) await this.transcribe(id, asked, false);
+    } catch (error) {
+      await log.tell(error);
+    }
   }
 
   /** Sends the pieces of a live interview that are complete. Nobody is asked and nothing is shown: that comes at its end. */
@@ -91,11 +112,6 @@ export class Transcriptions {
 
   private async transcribe(id: string, asked: Asked, again: boolean): Promise<void> {
     const { interviews, archive } = this.parts;
-    if (asked === "by itself") await this.working.get(id)?.ended.catch(() => undefined);
-    if (this.working.has(id))
-      throw new DojoError(
-        "This interview is being transcribed already. Cancel that first, or wait.",
-      );
     const done = await interviews.lend(id, async (session) => {
       requireEnded(session);
       const server = await this.server();
@@ -149,6 +165,10 @@ export class Transcriptions {
     { id }: InterviewSession,
     run: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    if (this.working.has(id))
+      throw new DojoError(
+        "This interview is being transcribed already. Cancel that first, or wait.",
+      );
     const stop = new AbortController();
     const ended = run(stop.signal);
     this.working.set(id, { stop, ended });
@@ -172,8 +192,21 @@ export class Transcriptions {
       settings.transcriptionLanguage.value,
     ];
     const key = await keys.for({ provider: "openai", baseUrl: url });
-    return new SpeechServer({ url, model, language }, key);
+    const named = JSON.stringify([url, model, language, key]);
+    if (this.known?.named !== named)
+      this.known = { named, server: new SpeechServer({ url, model, language }, key) };
+    return this.known.server;
   }
+}
+
+/** Undefined: not now. */
+async function offerToAsk(url: string): Promise<Asked | undefined> {
+  const transcribe = "Transcribe Interview…";
+  const choice = await vscode.window.showInformationMessage(
+    `The recording of this interview can be transcribed by ${hostOf(new URL(url).origin)}. Nothing is sent before you agree.`,
+    transcribe,
+  );
+  return choice === transcribe ? "by hand" : undefined;
 }
 
 function glossaryFor({ question }: InterviewSession): string {
