@@ -11,8 +11,8 @@ const SENDING = {
   ],
   bytes: 1_320_000,
   fields: [["model", "whisper-1"] as const, ["prompt", "Design an LLM gateway."] as const],
-  file: "/home/ada/design-dojo/interviews/one/voice.mp3",
-  firstPiece: "/storage/first-piece.mp3",
+  file: "file:///home/ada/design-dojo/interviews/one/voice.mp3",
+  firstPiece: "file:///storage/first-piece.mp3",
 };
 
 test("the question says how much of the voice goes where", () => {

@@ -12,9 +12,9 @@ export interface SoundSending {
   readonly bytes: number;
   /** The fields beside the sound, as they are sent with the first piece. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The recording that the pieces are cut out of. */
+  /** The recording that the pieces are cut out of, as a link. */
   readonly file: string;
-  /** The first piece as a file that can be heard. */
+  /** The first piece as a link to what can be heard. */
   readonly firstPiece: string;
 }
 

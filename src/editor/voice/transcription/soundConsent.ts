@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { byteOf } from "../../../core/voice/frames.ts";
 import { sliceOf } from "../../../core/voice/slice.ts";
 import { speechPrompt } from "../../../core/voice/speechPrompt.ts";
@@ -53,10 +54,13 @@ export class SoundConsent {
     if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes);
     const prompt = speechPrompt(glossary, state.transcribed, first?.from ?? 0);
     return {
-      ...{ url: place.url, pieces, firstPiece },
+      ...{ url: place.url, pieces, firstPiece: link(firstPiece) },
       bytes: pieces.reduce((sum, { from, to }) => sum + byteOf(to) - byteOf(from), 0),
       fields: fieldsOf(place, firstForm(place), prompt),
-      file: join(folder, RECORDING),
+      file: link(join(folder, RECORDING)),
     };
   }
 }
+
+/** An editor opens it with a click, and plays it. */
+const link = (file: string): string => pathToFileURL(file).href;
