@@ -6,8 +6,10 @@ import { waveFile } from "./soundServer.mts";
 
 const call = promisify(execFile);
 
-/** A block of known sound: a tone of 0.2 s at its start, speech from 0.7 to 3 s, then silence. */
+/** A block of known sound: a second of silence, a tone of 0.2 s, and speech from 1.7 s on. */
 export const BLOCK_MS = 4_000;
+
+const TONE_AT = 48_000;
 
 /** A WAV file of such blocks, for Chromium's pretended microphone. */
 export async function knownSound(folder: string, blocks: number): Promise<string> {
@@ -23,11 +25,11 @@ export async function knownSound(folder: string, blocks: number): Promise<string
   );
   const block = new Int16Array(BLOCK_MS * 48);
   for (let n = 0; n < 9_600; n += 1)
-    block[n] = Math.round(6_000 * Math.sin((2 * Math.PI * 1_000 * n) / 48_000));
+    block[TONE_AT + n] = Math.round(6_000 * Math.sin((2 * Math.PI * 1_000 * n) / 48_000));
   // Quiet enough for a browser that raises the volume.
   block.set(
     words.map((sample) => sample * 0.35),
-    0.7 * 48_000,
+    TONE_AT + 0.7 * 48_000,
   );
   const all = new Int16Array(block.length * blocks);
   for (let n = 0; n < blocks; n += 1) all.set(block, n * block.length);

@@ -19,11 +19,11 @@ export class PageRecorder extends ToldRecorder {
     return `http://127.0.0.1:${this.page?.port}/`;
   }
 
-  /** A link that lets one page in. */
-  async link(): Promise<string> {
-    const address = await this.address();
+  /** A link that lets one page in; `elsewhere`: a proxy's address of the page. */
+  async link(elsewhere?: string): Promise<string> {
+    const address = elsewhere ?? (await this.address());
     const token = randomBytes(24).toString("base64url");
-    this.admit(token, new URL(address).origin);
+    this.admit(token, [new URL(address).origin]);
     return `${address}#${token}`;
   }
 }

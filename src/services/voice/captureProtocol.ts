@@ -7,8 +7,8 @@ const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
 /** What the parent tells the capture process. */
 export const CaptureOrder = z.union([
   z.enum(["pause", "resume", "mute", "unmute", "stop"]),
-  /** Whoever shows this token first is the recorder page. `origin`: where the user's browser finds it. */
-  kind("admit", { token: z.string().min(24), origin: z.string() }),
+  /** Whoever shows this token first is the recorder page. `origins`: where the user's browser may find it. */
+  kind("admit", { token: z.string().min(24), origins: z.array(z.string()) }),
 ]);
 export type CaptureOrder = z.infer<typeof CaptureOrder>;
 

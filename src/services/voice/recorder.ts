@@ -69,6 +69,7 @@ export class Recorder {
   private name = "";
   private served: RecorderPage | null = null;
   private guest: Guest | null = null;
+  private saidDenied = false;
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
@@ -139,9 +140,9 @@ export class Recorder {
     this.changed();
   }
 
-  /** Lets the page in that shows this token first. `origin`: where the user's browser finds it. */
-  admit(token: string, origin: string): void {
-    this.process.order({ kind: "admit", token, origin });
+  /** Lets the page in that shows this token first. `origins`: where the user's browser may find it. */
+  admit(token: string, origins: string[]): void {
+    this.process.order({ kind: "admit", token, origins });
   }
 
   /** Resolves when the file is complete. */
@@ -265,9 +266,9 @@ export class Recorder {
     if (!this.served) return;
     this.served = { ...this.served, microphone };
     // A recording that had begun is told of by what it lost.
-    if (microphone === "denied" && !this.isStarted)
-      return this.tell({ kind: "page-denied", detail: "" });
-    this.changed();
+    if (microphone !== "denied" || this.isStarted || this.saidDenied) return this.changed();
+    this.saidDenied = true;
+    this.tell({ kind: "page-denied", detail: "" });
   }
 
   private loss(detail: string): VoiceFailure {

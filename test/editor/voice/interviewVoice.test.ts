@@ -50,7 +50,7 @@ class Window {
       place: { platform: "linux", arch: "x64", remote },
       openPage: async (recorder) => {
         this.opened.push(recorder.page?.port ?? 0);
-        recorder.admit("t".repeat(32), "http://127.0.0.1:4242");
+        recorder.admit("t".repeat(32), ["http://127.0.0.1:4242"]);
       },
       mayRecord: () => Promise.resolve(mayRecord),
       tell: (problem) => this.told.push(problem === "zero" ? problem : problem.kind),

@@ -29,10 +29,10 @@ export class GuestList {
     return this.#pass && { pass: this.#pass.toString("hex"), origins: this.#origins };
   }
 
-  admit(token: string, origin: string): void {
+  admit(token: string, origins: readonly string[]): void {
     this.#token = hashOf(token);
     this.#isTokenUsed = false;
-    if (!this.#origins.includes(origin)) this.#origins = [...this.#origins, origin];
+    this.#origins = [...new Set([...this.#origins, ...origins])];
   }
 
   /** Lets a page in, or says why not. Its newest loading takes the place of an older one. */

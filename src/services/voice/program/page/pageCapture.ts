@@ -31,6 +31,7 @@ export class PageCapture implements PageDesk {
   readonly #wishes = new Wishes({ isPaused: false, isMuted: false });
   #microphone: PageMicrophone | null = null;
   #metAt = -Infinity;
+  #openAt = -Infinity;
   #heardUntil = -Infinity;
   #isStarted = false;
   #isLost = false;
@@ -77,7 +78,7 @@ export class PageCapture implements PageDesk {
     } else if (order === "mute" || order === "unmute") {
       this.#wishes.set(now, { isMuted: order === "mute" });
     } else {
-      this.#guests.admit(order.token, order.origin);
+      this.#guests.admit(order.token, order.origins);
     }
   }
 
@@ -128,29 +129,46 @@ export class PageCapture implements PageDesk {
 
   #meet(microphone: PageMicrophone): void {
     this.#metAt = hrtimeMs();
+    if (microphone === "open") this.#openAt = this.#metAt;
     this.#setMicrophone(microphone);
   }
 
-  /** Null: the page does not answer. A recording that had begun has then lost its microphone. */
+  /** Null: the page does not answer. */
   #setMicrophone(microphone: PageMicrophone | null): void {
-    if (microphone === this.#microphone) return;
+    if (microphone !== this.#microphone) tell({ kind: "page", microphone });
     this.#microphone = microphone;
-    tell({ kind: "page", microphone });
-    const isLost = this.#isStarted && microphone !== "open";
+    this.#judgeLoss();
+  }
+
+  /** Whether a recording that had begun has lost its microphone. */
+  #judgeLoss(): void {
+    const isLost = this.#isStarted && this.#isAway();
     if (isLost === this.#isLost) return;
     this.#isLost = isLost;
-    tell(
-      isLost
-        ? { kind: "lost", detail: microphone ?? "the page does not answer" }
-        : { kind: "back" },
-    );
+    const detail = this.#microphone ?? "the page does not answer";
+    tell(isLost ? { kind: "lost", detail } : { kind: "back" });
+  }
+
+  #isAway(): boolean {
+    switch (this.#microphone) {
+      case "open":
+        return false;
+      // A page that is loaded again, or changes its device, needs a moment.
+      case "idle":
+      case "asking":
+        return hrtimeMs() - this.#openAt > LONGEST_PAUSE_MS;
+      case "denied":
+      case "gone":
+      case null:
+        return true;
+    }
   }
 
   #look(): void {
     const now = hrtimeMs();
     if (this.#endsAt === null) {
       const isSilent = this.#microphone !== null && now - this.#metAt > LONGEST_PAUSE_MS;
-      return isSilent ? this.#setMicrophone(null) : undefined;
+      return isSilent ? this.#setMicrophone(null) : this.#judgeLoss();
     }
     const isLate = now - this.#endsAt > LAST_WORD_MS;
     if (isLate || this.#microphone !== "open") this.#finish();
