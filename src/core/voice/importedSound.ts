@@ -15,7 +15,8 @@ export function anchorsOfImport(
   { begin_ms, samples }: Pick<EventOf<"voice-imported">, "begin_ms" | "samples">,
 ): Anchor[] {
   const moments = wallMoments(events);
-  const began = begin_ms < 0 ? begin_ms : wallAtTime(moments, begin_ms);
+  // With the interview, or before it; even where the interview paused at once.
+  const began = begin_ms <= 0 ? begin_ms : wallAtTime(moments, begin_ms);
   const heard = moments.map(({ t, wall }) => ({ ms: t, sample: samplesOfMs(wall - began) }));
   return heard.flatMap((anchor, at) => within(heard[at - 1], anchor, samples));
 }
