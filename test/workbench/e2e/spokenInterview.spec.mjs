@@ -1,0 +1,108 @@
+/** The whole way of a voice: recorded in a mock, transcribed at its end, graded, and heard again where it proved something. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
+import { SpeechTestServer } from "../../support/speechTestServer.mts";
+import { outsideAttempts } from "../network/recording.mjs";
+import { story } from "../story.mjs";
+import { until } from "../until.mts";
+
+const title = "what was said aloud is transcribed, graded and heard again";
+const SAID =
+  "On arrival I reserve an estimate of the tokens, and at the end I settle the difference with the actual usage.";
+const missing = missingForSound();
+
+if (missing.length > 0) void test(title, { skip: `${missing.join(", ")} missing` });
+else {
+  const sound = await SoundServer.start();
+  const speech = await SpeechTestServer.start("whisper-1", { rewrite: understand });
+  after(() => (speech.close(), sound.stop()));
+  const settings = {
+    "designDojo.voice.record": "always",
+    "designDojo.transcription.url": speech.url,
+    "designDojo.transcription.model": speech.model,
+  };
+  story(title, { settings, env: { PULSE_SERVER: sound.address } }, async ({ server, open }) => {
+    const window = await open();
+    const { page } = window;
+    await window.command("Design Dojo: Start Mock Interview");
+    await window.pick("Design an LLM gateway");
+    await page.getByRole("button", { name: /^Recording your voice/ }).waitFor();
+    const anchors = () => events(server, "voice-anchor");
+    await until("some silence", () => anchors().length >= 4, 60);
+    const before = anchors().at(-1).t;
+    await sound.speak();
+    const began = anchors().length;
+    await until("some speech", () => anchors().length >= began + 10, 60);
+    sound.hush();
+    const interview = await window.webviewWith(".excalidraw canvas.interactive");
+    await interview.getByRole("button", { name: "End", exact: true }).click();
+    await window.answerDialog("End Interview");
+    await window.told("in the transcript");
+    assert.deepEqual(speech.undecodable, []);
+
+    const turn = JSON.parse(
+      readFileSync(join(folderOf(server), "transcript.json"), "utf8"),
+    ).segments.find(({ text }) => text === SAID);
+    assert.equal(turn.source, "speech");
+    const off = turn.start_ms - before;
+    assert.ok(off > -500 && off < 3_000, `said ${off} ms after the speaker was asked for`);
+
+    await window.command("Design Dojo: Grade Interview");
+    const form = await window.webviewWith("main.self-grade");
+    await form.getByRole("button", { name: "Skip all" }).click();
+    const scorecard = await window.webviewWith("main.scorecard");
+    await scorecard.getByRole("button", { name: "Open all" }).click();
+    const quote = scorecard.getByRole("button", { name: /^Play at / }).first();
+    await quote.click();
+    const audio = scorecard.locator("audio");
+    await until("sound", () => audio.evaluate(({ paused }) => !paused));
+    const seconds = await audio.evaluate(({ currentTime }) => currentTime);
+    await window.screenshot("spoken-scorecard");
+    await page.keyboard.press("Escape");
+
+    // There the recording has the voice, and before it nothing.
+    const heard = await listenTo(join(folderOf(server), "voice.mp3"));
+    assert.ok(heard.rms(seconds + 1, seconds + 2) > 0.01, `nothing is heard at ${seconds} s`);
+    assert.ok(heard.rms(0.5, 1.5) < 0.001, "the silence before is not silent");
+
+    await scorecard
+      .getByRole("button", { name: /^Open in replay at / })
+      .first()
+      .click();
+    const replay = await window.webviewWith(".replay canvas.interactive");
+    const slider = replay.getByRole("slider", { name: "Time of the interview" });
+    const at = Number(await slider.inputValue());
+    assert.ok(at >= turn.start_ms - 100 && at <= turn.end_ms, `${at} ms`);
+    await replay.getByRole("button", { name: "Play", exact: true }).click();
+    await until("the replay to go on", async () => Number(await slider.inputValue()) > at + 500);
+    assert.equal(await replay.locator("audio").evaluate(({ paused }) => paused), false);
+    await replay.locator("li.said", { hasText: SAID }).waitFor();
+    await window.screenshot("spoken-replay");
+    assert.deepEqual(window.webviewErrors, []);
+    assert.deepEqual(outsideAttempts(server), []);
+  });
+}
+
+/** The server hears where somebody speaks; the first words are those that prove something. */
+function understand(answer) {
+  const segments = answer.segments.map((segment, n) => ({
+    ...segment,
+    text: n === 0 ? SAID : "And so on.",
+  }));
+  return { ...answer, segments };
+}
+
+function folderOf({ home }) {
+  const [name] = readdirSync(join(home, "interviews"));
+  return join(home, "interviews", name);
+}
+
+/** What the journal has of one kind. */
+function events(server, type) {
+  const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
+  const all = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
+  return all.filter((event) => event.type === type);
+}
