@@ -15,6 +15,7 @@ import type { CommandId } from "./commands.ts";
 import { InterviewPanel } from "./interviewPanel.ts";
 import type { Log } from "./log.ts";
 import { warnInContainer } from "./notices.ts";
+import { OpenSessions } from "./openSessions.ts";
 import { RecordingSign } from "./recordingSign.ts";
 import type { Settings } from "./settings.ts";
 import type { ShapeLibrary } from "./shapeLibrary.ts";
@@ -46,10 +47,12 @@ export class Interviews implements vscode.Disposable {
   /** The live interview changed, or is another one. */
   readonly changed = new Emitter<void>();
   readonly recording = new RecordingSign();
-  private readonly sessions = new Map<string, Promise<InterviewSession>>();
+  private readonly sessions = new OpenSessions(
+    async (id) => (await this.desk()).open(id),
+    (session) => session === this.live || this.panels.has(session.id),
+  );
   private readonly panels = new Map<string, InterviewPanel>();
-  /** How many borrowed each session. */
-  private readonly lent = new Map<string, number>();
+  private readonly welcomed = new WeakSet<InterviewSession>();
   private current: InterviewSession | undefined;
   private stop: (() => void) | undefined;
 
@@ -87,7 +90,8 @@ export class Interviews implements vscode.Disposable {
       mode,
       ...(targetLevel && { targetLevel }),
     });
-    this.sessions.set(session.id, Promise.resolve(session));
+    this.sessions.add(session);
+    this.welcomed.add(session);
     this.take(session);
     this.showPanel(session);
     this.parts.archive.refresh();
@@ -135,7 +139,7 @@ export class Interviews implements vscode.Disposable {
     await this.parts.rooms().letGo(session, "ended");
     await session.discard();
     this.panels.get(id)?.dispose();
-    this.sessions.delete(id);
+    this.sessions.forget(id);
     const folder = await this.store().discard(id);
     this.release(session);
     this.parts.archive.refresh();
@@ -146,16 +150,8 @@ export class Interviews implements vscode.Disposable {
    * Lends an interview to `work`, which is then its one writer whether a panel shows it or not. One that
    * nobody shows afterwards is put away again.
    */
-  async lend<T>(id: string, work: (session: InterviewSession) => Promise<T>): Promise<T> {
-    const opening = this.sessions.get(id) ?? this.desk().then((desk) => desk.open(id));
-    this.sessions.set(id, opening);
-    this.lent.set(id, (this.lent.get(id) ?? 0) + 1);
-    try {
-      return await work(await opening);
-    } finally {
-      this.lent.set(id, (this.lent.get(id) ?? 1) - 1);
-      await opening.then((session) => this.putAway(session)).catch(() => this.sessions.delete(id));
-    }
+  lend<T>(id: string, work: (session: InterviewSession) => Promise<T>): Promise<T> {
+    return this.sessions.lend(id, work);
   }
 
   requireLive(): InterviewSession {
@@ -171,7 +167,7 @@ export class Interviews implements vscode.Disposable {
       await this.parts.rooms().letGo(session, "closed");
       await session.dispose();
     };
-    await Promise.allSettled([...this.sessions.values()].map(close));
+    await Promise.allSettled(this.sessions.all.map(close));
   }
 
   dispose(): void {
@@ -179,25 +175,26 @@ export class Interviews implements vscode.Disposable {
     for (const panel of this.panels.values()) panel.dispose();
   }
 
-  /** One session an interview: whoever asks first opens it, the others get the same. */
-  private open(id: string): Promise<InterviewSession> {
-    const opening =
-      this.sessions.get(id) ??
-      this.desk()
-        .then((desk) => desk.open(id))
-        .then((session) => this.welcome(session));
-    this.sessions.set(id, opening);
-    opening.catch(() => this.sessions.delete(id));
-    return opening;
+  /** For a person, who is told what there is to know about it. */
+  private async open(id: string): Promise<InterviewSession> {
+    const session = await this.sessions.of(id);
+    try {
+      if (!this.welcomed.has(session)) this.welcome(session);
+    } catch (error) {
+      this.sessions.forget(id);
+      await session.dispose();
+      throw error;
+    }
+    return session;
   }
 
-  private welcome(session: InterviewSession): InterviewSession {
+  private welcome(session: InterviewSession): void {
     for (const notice of session.notices) this.parts.log.info(notice);
     if (session.notices.length > 0)
       void vscode.window.showInformationMessage(`Design Dojo: ${session.notices.join(" ")}`);
     if (isOpen(session)) this.requireNoOther(session.id);
+    this.welcomed.add(session);
     if (isOpen(session) || !this.live) this.take(session);
-    return session;
   }
 
   private take(session: InterviewSession): void {
@@ -245,17 +242,10 @@ export class Interviews implements vscode.Disposable {
     this.panels.set(session.id, panel);
     panel.onDidClose(() => {
       this.panels.delete(session.id);
-      void this.putAway(session);
+      // The clock of a live interview goes on without its panel; a finished one is put away.
+      void this.sessions.putAway(session);
     });
     return panel;
-  }
-
-  /** The clock of a live interview goes on without its panel; a finished one is put away when nobody needs it. */
-  private async putAway(session: InterviewSession): Promise<void> {
-    const isNeeded = this.panels.has(session.id) || (this.lent.get(session.id) ?? 0) > 0;
-    if (session === this.live || isNeeded || !this.sessions.has(session.id)) return;
-    this.sessions.delete(session.id);
-    await session.dispose();
   }
 
   private surroundings() {

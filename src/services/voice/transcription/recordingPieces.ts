@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DojoError } from "../../../core/errors.ts";
 import type { EventOf, InterviewEvent } from "../../../core/interview/event.ts";
-import { ClockMap } from "../../../core/voice/clockMap.ts";
+import { anchorsOf, ClockMap } from "../../../core/voice/clockMap.ts";
 import { byteOf, samplesIn, wholeFrames } from "../../../core/voice/frames.ts";
 import { isOnGrid, loudnessOf } from "../../../core/voice/loudness.ts";
 import {
@@ -24,7 +24,7 @@ export async function openRecording(folder: string, files: FileSystem): Promise<
     throw new DojoError("This interview has no recording.", { cause });
   });
   const { events } = await readJournal(files, join(folder, "journal.jsonl"));
-  if (!events.some(({ type }) => type === "voice-started"))
+  if (anchorsOf(events).length === 0)
     throw new DojoError(
       "The journal of this interview tells nothing of a recording, so that nobody knows when its words were said. Import a transcript with times instead.",
     );
