@@ -51,7 +51,8 @@ const WORDS = {
   },
   ended: {
     title: "The recording is over",
-    text: "Your editor has ended it, and everything has arrived. You can close this tab.",
+    text: "Everything has arrived, and you can close this tab.",
+    steps: [`If the interview goes on: ${OPEN_AGAIN}`],
   },
   idle: {
     title: "Ready to record",
