@@ -10,9 +10,14 @@ export function followContext(interviews: Interviews, archive: Archive): vscode.
     known.set(key, value);
     void vscode.commands.executeCommand("setContext", `designDojo.${key}`, value);
   };
+  const { recording } = interviews;
+  const updateRecording = (): void => {
+    const { live } = interviews;
+    set("recording", live !== undefined && recording.isOn(live.id));
+  };
   const update = (): void => {
     set("interview", interviews.latest?.state.status ?? "none");
-    set("recording", interviews.live?.state.voice === "on");
+    updateRecording();
     set("referenceLocked", interviews.isMock);
     if (interviews.live) set("resumable", true);
   };
@@ -24,7 +29,11 @@ export function followContext(interviews: Interviews, archive: Archive): vscode.
         rows.some(({ status }) => status === "running" || status === "paused"),
     );
   };
-  const stops = [interviews.changed.on(update), archive.changed.on(() => void updateResumable())];
+  const stops = [
+    interviews.changed.on(update),
+    recording.changed.on(updateRecording),
+    archive.changed.on(() => void updateResumable()),
+  ];
   update();
   void updateResumable();
   return new vscode.Disposable(() => stops.forEach((stop) => stop()));

@@ -147,7 +147,7 @@ async function ask(interviews: Interviews): Promise<void> {
 }
 
 async function timerActions(interviews: Interviews): Promise<void> {
-  const { state, question } = interviews.requireLive();
+  const { id, state, question } = interviews.requireLive();
   const next = nextStage(state);
   const { total_ms } = clockFace(state);
   const actions = [
@@ -159,7 +159,7 @@ async function timerActions(interviews: Interviews): Promise<void> {
       ? [{ label: `$(debug-step-over) Next Stage: ${next.name}`, command: "designDojo.nextStage" }]
       : []),
     { label: "$(comment-discussion) Ask the Interviewer…", command: "designDojo.askInterviewer" },
-    state.voice === "on"
+    interviews.recording.isOn(id)
       ? { label: "$(mute) Stop Recording", command: "designDojo.stopRecording" }
       : { label: "$(mic) Start Recording", command: "designDojo.startRecording" },
     { label: "$(debug-stop) End Interview", command: "designDojo.endInterview" },

@@ -23,6 +23,11 @@ export class RecordingSign {
     return interview === this.interview ? this.view : NOTHING;
   }
 
+  /** Whether there is a recorder for it, though that may still wait for its microphone. */
+  isOn(interview: string): boolean {
+    return this.of(interview).state !== "off";
+  }
+
   /** A state is shown at once; of levels that follow too fast, the later ones are left out. */
   show(interview: string | undefined, view: RecordingView = NOTHING): void {
     const before = this.view;
