@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../../scripts/project.mjs";
+import { CODEC_DELAY_SAMPLES } from "../../src/core/voice/frames.ts";
 import { beep, encodeVoice, framesBefore, RATE } from "../support/beeps.mts";
 
 const START = Date.parse("2026-11-22T10:00:00.000Z");
@@ -16,8 +17,7 @@ const STRETCHES = [
 ];
 const LOST_MS = 400;
 const MUTED = { from: 127_000, to: 133_000 };
-/** What encoder and decoder hold back. */
-const DELAY_S = 1_105 / RATE;
+const DELAY_S = CODEC_DELAY_SAMPLES / RATE;
 
 /** Each turn has a tone of its own. */
 const hertzOf = (turn) => 500 + 80 * turn;

@@ -1,4 +1,4 @@
-import { byteOf, FRAME_BYTES, FRAME_SAMPLES } from "./frames.ts";
+import { byteOf, CODEC_DELAY_SAMPLES, FRAME_BYTES, FRAME_SAMPLES } from "./frames.ts";
 import type { Piece } from "./pieces.ts";
 
 /** A frame may use bits of frames before it: at most 255 bytes, which lie in the two before. */
@@ -7,8 +7,6 @@ const HEADER_BYTES = 4;
 const SIDE_BYTES = 9;
 const MAIN_BYTES = FRAME_BYTES - HEADER_BYTES - SIDE_BYTES;
 const FARTHEST_BACK = 255;
-/** By so much a sound comes later out of encoder and decoder than it went in. */
-const CODEC_DELAY_SAMPLES = 1_105;
 
 /** The bytes of a piece as a file of its own, and which sample of the recording its first one is. */
 export interface Slice {

@@ -4,14 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
-import { FRAME_BYTES } from "../../../src/core/voice/frames.ts";
+import { CODEC_DELAY_SAMPLES, FRAME_BYTES } from "../../../src/core/voice/frames.ts";
 import { hrtimeMs } from "../../../src/services/voice/captureJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";
 
-/** Between the sound and its place in a decoded file lie the delays of encoder and decoder. */
-const CODEC_DELAY_SAMPLES = 1_105;
 const APART_MS = 4_000;
 /** A beep is half of what there is, for a fifth of a second; a little less of it is looked at. */
 const [BEEP_S, BEEP_RMS] = [0.15, 0.2];

@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
-import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
+import { CODEC_DELAY_SAMPLES, FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { BLOCK_MS, knownSound } from "../../support/knownSound.mts";
@@ -25,8 +25,6 @@ import { buildCapture } from "../../support/voice.ts";
 const missing = missingForBrowser();
 const script = (name: string) => join(ROOT, "test/support/inPage", name);
 const SPEECH_RMS = 0.02;
-/** Between the sound and its place in a decoded file lie the delays of encoder and decoder. */
-const CODEC_DELAY_SAMPLES = 1_105;
 
 describe.skipIf(missing.length > 0)(
   `the recorder page in a browser${missing.length > 0 ? ` (not run: ${missing.join(", ")} missing)` : ""}`,

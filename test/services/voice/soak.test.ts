@@ -2,13 +2,16 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
-import { FRAME_BYTES, FRAME_SAMPLES, samplesIn } from "../../../src/core/voice/frames.ts";
+import {
+  CODEC_DELAY_SAMPLES,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  samplesIn,
+} from "../../../src/core/voice/frames.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { marksIn, Soak } from "../../support/soak.ts";
 import { WASM } from "../../support/voice.ts";
 
-/** The delays of encoder and decoder, in samples. */
-const CODEC_DELAY = 1_105;
 const LARGEST_SIZE_OF_45_MINUTES = 11_000_000;
 
 const megabytes = ({ rss, heapUsed, arrayBuffers }: NodeJS.MemoryUsage) => ({
@@ -43,7 +46,7 @@ test("two hours with pauses, a mute, a full disk, a kill and a clock that is off
 
   const { size } = await stat(file);
   expect(size % FRAME_BYTES).toBe(0);
-  const frames = Math.ceil((soak.fed + CODEC_DELAY) / FRAME_SAMPLES);
+  const frames = Math.ceil((soak.fed + CODEC_DELAY_SAMPLES) / FRAME_SAMPLES);
   const written = (samplesIn(size) - soak.base) / FRAME_SAMPLES;
   expect(Math.abs(written - frames)).toBeLessThanOrEqual(1);
   const seconds = (soak.base + soak.fed) / 16_000;
@@ -52,7 +55,9 @@ test("two hours with pauses, a mute, a full disk, a kill and a clock that is off
 
   const map = new ClockMap(soak.events);
   const heard = await marksIn(file);
-  const off = heard.map((sample, n) => map.msAt(sample - CODEC_DELAY) - (soak.marks[n] ?? 0));
+  const off = heard.map(
+    (sample, n) => map.msAt(sample - CODEC_DELAY_SAMPLES) - (soak.marks[n] ?? 0),
+  );
   expect(soak.marks.length).toBeGreaterThan(20);
   expect(off).toHaveLength(soak.marks.length);
   expect(Math.max(...off.map(Math.abs))).toBeLessThan(150);

@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FRAME_BYTES, samplesIn, samplesOfMs } from "../../../src/core/voice/frames.ts";
+import {
+  CODEC_DELAY_SAMPLES,
+  FRAME_BYTES,
+  msOfSamples,
+  samplesIn,
+  samplesOfMs,
+} from "../../../src/core/voice/frames.ts";
 import type { ImportParts } from "../../../src/services/voice/importJob.ts";
 import { convertSound } from "../../../src/services/voice/soundConversion.ts";
 import { temporaryFolder } from "../../support/files.ts";
@@ -11,7 +17,7 @@ import { listenTo } from "../../support/soundServer.mts";
 import { buildImport } from "../../support/voice.ts";
 
 const BEEPS = [2, 5.5, 9];
-const CODEC_DELAY_MS = 69;
+const CODEC_DELAY_MS = msOfSamples(CODEC_DELAY_SAMPLES);
 const without = hasFfmpeg ? "" : " (not run: ffmpeg missing)";
 
 let built: string;

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { CODEC_DELAY_SAMPLES } from "../../../src/core/voice/frames.ts";
 import { beep, encodeVoice, RATE } from "../../support/beeps.mts";
 
 const SECONDS = 60;
 const BEEP_AT = 12.5;
 const SEEKS = [50, 12.5, 0.4, 31.25];
-const DELAY_S = 1_105 / RATE;
+const DELAY_S = CODEC_DELAY_SAMPLES / RATE;
 
 /** What the page found out. */
 interface Found {
