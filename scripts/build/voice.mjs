@@ -5,6 +5,9 @@ const SOURCE = "src/services/voice/program";
 
 const PAGE = "webview/recorder";
 
+/** LAME as WebAssembly, from the root. */
+export const LAME = "node_modules/wasm-media-encoders/wasm/mp3.wasm";
+
 /** Under the LGPL: files of their own, so that anybody may replace them. */
 const REPLACEABLE = ["mpg123-decoder", "codec-parser"];
 const REQUIRE =
@@ -69,7 +72,7 @@ export async function copyVoiceFiles(root) {
       recursive: true,
       filter: (source) => !/\.map$|\.d\.ts$|[\\/]types$/.test(source),
     });
-  await cp(join(root, "node_modules/wasm-media-encoders/wasm/mp3.wasm"), join(target, "mp3.wasm"));
+  await cp(join(root, LAME), join(target, "mp3.wasm"));
   await copyPage(root);
   await cp(join(root, SOURCE, "licences"), join(target, "licences"), { recursive: true });
 }

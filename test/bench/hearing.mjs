@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/project.mjs";
-import { encodeVoice, RATE } from "../support/beeps.mts";
+import { SAMPLE_RATE } from "../../src/core/voice/frames.ts";
+import { encodeVoice } from "../support/lame.mts";
 import { openWorkbench } from "../workbench/page.mjs";
 import { writePlayedInterview } from "../workbench/playedInterview.mjs";
 import { startServer } from "../workbench/server.mjs";
@@ -41,14 +42,17 @@ export async function hearingRow(browser, vsix) {
 /** A minute of hum, again and again: frames do not depend on those before them for long. */
 async function writeRecorded(home) {
   const { folder } = writePlayedInterview(home);
-  const minute = Float32Array.from({ length: 60 * RATE }, (_, i) => 0.3 * Math.sin(i * i * 1e-7));
+  const minute = Float32Array.from(
+    { length: 60 * SAMPLE_RATE },
+    (_, i) => 0.3 * Math.sin(i * i * 1e-7),
+  );
   const sound = await encodeVoice(root, minute);
   const whole = sound.subarray(0, sound.length - (sound.length % 144));
   writeFileSync(join(folder, "voice.mp3"), Buffer.concat(Array(MINUTES).fill(whole)));
   const journal = join(folder, "journal.jsonl");
   const at = "2026-11-21T10:00:00.000Z";
   const anchors = Array.from({ length: MINUTES * 60 }, (_, second) => ({
-    ...{ type: "voice-anchor", t: second * 1_000, at, age_ms: 0, sample: second * RATE },
+    ...{ type: "voice-anchor", t: second * 1_000, at, age_ms: 0, sample: second * SAMPLE_RATE },
   }));
   const events = [
     ...readFileSync(journal, "utf8")

@@ -12,6 +12,7 @@ import { Tape } from "../../src/services/voice/program/tape.ts";
 import { FakeClock } from "./clock.ts";
 import type { goldAnswer } from "./goldAnswers.ts";
 import { openWorld } from "./interview.ts";
+import { lameIn } from "./lame.mts";
 import { ROOT } from "./pack.ts";
 import { numbers } from "./recordings.ts";
 
@@ -21,7 +22,6 @@ const READS_A_SECOND = Math.round(1_000 / READ_MS);
 const MS_PER_WORD = 250;
 /** A processor that is busy with other things hands a read over late. */
 const LATEST_MS = 30;
-const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
 
 /** What the candidate says aloud from `t` to `end`, in interview time; the elements were drawn as it began. */
 export interface SpokenTurn {
@@ -96,7 +96,7 @@ export class Performance {
 
   private async startTape(): Promise<void> {
     const file = new FrameFile(join(this.session.folder, "voice.mp3"));
-    this.tape = new Tape(await openEncoder(WASM), file, (news) => this.hear(news));
+    this.tape = new Tape(await openEncoder(lameIn(ROOT)), file, (news) => this.hear(news));
     this.session.noteVoice({ type: "voice-started", sample: file.samples });
   }
 

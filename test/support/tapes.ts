@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createEncoder } from "wasm-media-encoders";
 import { FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE } from "../../src/core/voice/frames.ts";
+import { encodeVoice } from "./lame.mts";
 import { ROOT } from "./pack.ts";
 
 /** A sound in a recording, in samples. */
@@ -14,21 +12,6 @@ export interface Burst {
 export interface Tape {
   readonly bytes: Buffer;
   readonly bursts: readonly Burst[];
-}
-
-const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
-
-/** The encoder of the capture process, without its process. */
-export async function encodeTape(sound: Float32Array): Promise<Buffer> {
-  const encoder = await createEncoder("audio/mpeg", await readFile(WASM));
-  encoder.configure({
-    ...{ sampleRate: SAMPLE_RATE, channels: 1, bitrate: 32, outputSampleRate: SAMPLE_RATE },
-  });
-  const parts: Buffer[] = [];
-  for (let at = 0; at < sound.length; at += 512)
-    parts.push(Buffer.from(encoder.encode([sound.subarray(at, at + 512)])));
-  parts.push(Buffer.from(encoder.finalize()));
-  return Buffer.concat(parts);
 }
 
 /** A room with a little noise in which somebody hums now and then; `bursts` in seconds. */
@@ -60,7 +43,7 @@ export async function minutesOfTape(
     [],
   ].map((times) => pairs(times));
   const frames = Math.ceil((60 * SAMPLE_RATE) / FRAME_SAMPLES);
-  const tiles = await Promise.all(plans.map((plan) => encodeTape(humming(60, plan))));
+  const tiles = await Promise.all(plans.map((plan) => encodeVoice(ROOT, humming(60, plan))));
   const parts: Buffer[] = [];
   const bursts: Burst[] = [];
   for (let minute = 0; minute < minutes; minute += 1) {

@@ -8,9 +8,10 @@ import { samplesOfMs } from "../../src/core/voice/frames.ts";
 import { hrtimeMs, type CaptureParts } from "../../src/services/voice/captureJob.ts";
 import type { ImportParts } from "../../src/services/voice/importJob.ts";
 import { Recorder } from "../../src/services/voice/recorder.ts";
+import { lameIn } from "./lame.mts";
 import { ROOT } from "./pack.ts";
 
-export const WASM = join(ROOT, "node_modules/wasm-media-encoders/wasm/mp3.wasm");
+export const WASM = lameIn(ROOT);
 
 export const ANY_DEVICE = { kind: "device", name: "" } as const;
 

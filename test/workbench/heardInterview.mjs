@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../../scripts/project.mjs";
-import { CODEC_DELAY_SAMPLES } from "../../src/core/voice/frames.ts";
-import { beep, encodeVoice, framesBefore, RATE } from "../support/beeps.mts";
+import { CODEC_DELAY_SAMPLES, SAMPLE_RATE } from "../../src/core/voice/frames.ts";
+import { beep } from "../support/beeps.mts";
+import { encodeVoice, framesBefore } from "../support/lame.mts";
 
 const START = Date.parse("2026-11-22T10:00:00.000Z");
 const TURN_MS = 5_000;
@@ -17,7 +18,7 @@ const STRETCHES = [
 ];
 const LOST_MS = 400;
 const MUTED = { from: 127_000, to: 133_000 };
-const DELAY_S = CODEC_DELAY_SAMPLES / RATE;
+const DELAY_S = CODEC_DELAY_SAMPLES / SAMPLE_RATE;
 
 /** Each turn has a tone of its own. */
 const hertzOf = (turn) => 500 + 80 * turn;
@@ -83,9 +84,9 @@ async function recorded(turns) {
   const before = soundOf([first, second], offsets, turns);
   const kept = framesBefore(
     await encodeVoice(root, before),
-    before.length - (LOST_MS * RATE) / 1_000,
+    before.length - (LOST_MS * SAMPLE_RATE) / 1_000,
   );
-  const keptMs = (kept.samples / RATE) * 1_000;
+  const keptMs = (kept.samples / SAMPLE_RATE) * 1_000;
   offsets[2] = keptMs - third.from;
   const after = soundOf([third], [-third.from], turns);
   const file = Buffer.concat([kept.bytes, await encodeVoice(root, after)]);
@@ -94,7 +95,7 @@ async function recorded(turns) {
     const isLost = at === 1 && ms + offsets[1] >= keptMs;
     return at < 0 || isLost || isMuted(ms) ? null : (ms + offsets[at]) / 1_000 + DELAY_S;
   };
-  const sampleAt = (ms, stretch) => Math.round(((ms + offsets[stretch]) * RATE) / 1_000);
+  const sampleAt = (ms, stretch) => Math.round(((ms + offsets[stretch]) * SAMPLE_RATE) / 1_000);
   const events = [
     { type: "voice-started", t: 0, sample: 0 },
     ...STRETCHES.flatMap((_, stretch) => anchors(stretch, sampleAt)),
@@ -119,7 +120,7 @@ function anchors(stretch, sampleAt) {
 
 function soundOf(stretches, offsets, turns) {
   const last = stretches.length - 1;
-  const length = ((stretches[last].to + offsets[last]) * RATE) / 1_000;
+  const length = ((stretches[last].to + offsets[last]) * SAMPLE_RATE) / 1_000;
   const samples = new Float32Array(length);
   for (let turn = 0; turn < turns; turn += 1) {
     const ms = startOf(turn);

@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
 import { isOnGrid, loudnessOf } from "../../../src/core/voice/loudness.ts";
 import { sliceOf } from "../../../src/core/voice/slice.ts";
-import { encodeTape, humming } from "../../support/tapes.ts";
+import { encodeVoice } from "../../support/lame.mts";
+import { ROOT } from "../../support/pack.ts";
+import { humming } from "../../support/tapes.ts";
 
 const SECOND = 16_000;
 
 test("loudness tells silence, noise and a voice apart, without a decoder", async () => {
   const sound = humming(6, [[2, 4]]);
   sound.fill(0, 0, SECOND);
-  const tape = await encodeTape(sound);
+  const tape = await encodeVoice(ROOT, sound);
   const loudness = loudnessOf(tape);
   const mean = (from: number, to: number) => {
     const part = loudness.subarray(Math.ceil(from / 0.036), Math.floor(to / 0.036));
@@ -21,14 +23,14 @@ test("loudness tells silence, noise and a voice apart, without a decoder", async
 });
 
 test("a recording is as it was after it was sliced", async () => {
-  const tape = await encodeTape(humming(2, [[0, 2]]));
+  const tape = await encodeVoice(ROOT, humming(2, [[0, 2]]));
   const before = Buffer.from(tape);
   sliceOf(tape, { from: 5_760, to: 11_520 });
   expect(tape.equals(before)).toBe(true);
 });
 
 test("a slice begins three silent frames before its piece, and knows its first sample", async () => {
-  const tape = await encodeTape(humming(4, [[0, 4]]));
+  const tape = await encodeVoice(ROOT, humming(4, [[0, 4]]));
   const { bytes, firstSample } = sliceOf(tape, { from: 57_600, to: 63_360 - 576 });
   expect([bytes.length / 144, firstSample]).toEqual([9 + 3, 57_600 - 3 * 576 - 1_105]);
   expect([...loudnessOf(bytes).subarray(0, 3)]).toEqual([0, 0, 0]);

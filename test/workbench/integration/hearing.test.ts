@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { CODEC_DELAY_SAMPLES } from "../../../src/core/voice/frames.ts";
-import { beep, encodeVoice, RATE } from "../../support/beeps.mts";
+import { CODEC_DELAY_SAMPLES, SAMPLE_RATE } from "../../../src/core/voice/frames.ts";
+import { beep } from "../../support/beeps.mts";
+import { encodeVoice } from "../../support/lame.mts";
 
 const SECONDS = 60;
 const BEEP_AT = 12.5;
 const SEEKS = [50, 12.5, 0.4, 31.25];
-const DELAY_S = CODEC_DELAY_SAMPLES / RATE;
+const DELAY_S = CODEC_DELAY_SAMPLES / SAMPLE_RATE;
 
 /** What the page found out. */
 interface Found {
@@ -29,7 +30,7 @@ describe("a recording in a page of this editor", () => {
   });
 
   it("is MP3 that the editor plays, as long as it is, and goes where it is told to", async () => {
-    const samples = new Float32Array(SECONDS * RATE);
+    const samples = new Float32Array(SECONDS * SAMPLE_RATE);
     beep(samples, BEEP_AT, 1_000);
     const { extensionPath = "" } = vscode.extensions.getExtension("design-dojo.design-dojo") ?? {};
     writeFileSync(join(folder, "voice.mp3"), await encodeVoice(extensionPath, samples));

@@ -10,9 +10,11 @@ import { sliceOf } from "../../../../src/core/voice/slice.ts";
 import { sha256Of } from "../../../../src/services/files/sha256.ts";
 import { temporaryFolder } from "../../../support/files.ts";
 import { jsonIn, stateIn } from "../../../support/interview.ts";
+import { encodeVoice } from "../../../support/lame.mts";
+import { ROOT } from "../../../support/pack.ts";
 import { RECORDED, recordedInterview } from "../../../support/recordedInterview.ts";
 import { SpeechTestServer } from "../../../support/speechTestServer.mts";
-import { encodeTape, humming } from "../../../support/tapes.ts";
+import { humming } from "../../../support/tapes.ts";
 
 const MOST_RUNS = 60;
 
@@ -20,7 +22,7 @@ test("a run that is killed goes on: nothing is lost, nothing that was done is se
   const home = await temporaryFolder();
   // No two pieces of it are the same bytes.
   const bursts = Array.from({ length: 60 }, (_, n) => [n * 5 + 1, n * 5 + 2 + (n % 3)] as const);
-  const tape = { bytes: await encodeTape(humming(300, bursts)), bursts: [] };
+  const tape = { bytes: await encodeVoice(ROOT, humming(300, bursts)), bursts: [] };
   const folder = await recordedInterview(home, tape);
   const program = join(home, "transcriber.mjs");
   const entry = fileURLToPath(new URL("../../../support/transcriber.ts", import.meta.url));
