@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { waveFile } from "./soundServer.mts";
+import { wavFile } from "./wavFile.mts";
 
 const call = promisify(execFile);
 
@@ -34,7 +34,7 @@ export async function knownSound(folder: string, blocks: number): Promise<string
   const all = new Int16Array(block.length * blocks);
   for (let n = 0; n < blocks; n += 1) all.set(block, n * block.length);
   const file = join(folder, "known.wav");
-  await writeFile(file, waveFile(all));
+  await writeFile(file, wavFile(all, 48_000));
   return file;
 }
 

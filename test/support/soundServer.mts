@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { wavFile } from "./wavFile.mts";
 
 const call = promisify(execFile);
 const NEEDED = ["pulseaudio", "pactl", "paplay", "espeak-ng", "ffmpeg"];
@@ -151,30 +152,13 @@ export class SoundServer {
 
 /** 1 kHz for 200 ms. */
 function tone(): Buffer {
-  const samples = Int16Array.from({ length: WAVE_RATE / 5 }, (_, n) =>
-    Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * n) / WAVE_RATE)),
+  const samples = Int16Array.from({ length: WAV_RATE / 5 }, (_, n) =>
+    Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * n) / WAV_RATE)),
   );
-  return waveFile(samples);
+  return wavFile(samples, WAV_RATE);
 }
 
-const WAVE_RATE = 48_000;
-
-/** A WAV file of these samples, 48,000 a second. */
-export function waveFile(samples: Int16Array): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF....WAVEfmt ", "latin1");
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(WAVE_RATE, 24);
-  header.writeUInt32LE(WAVE_RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36, "latin1");
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(samples.buffer)]);
-}
+const WAV_RATE = 48_000;
 
 /** What is in an MP3 file, as another decoder hears it: its length, and how loud each part is, from 0 to 1. */
 export async function listenTo(file: string): Promise<{

@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
+import { wavFile } from "./wavFile.mts";
 
 const call = promisify(execFile);
 
@@ -25,23 +26,7 @@ export function wavWithBeeps(
       for (let channel = 0; channel < channels; channel += 1)
         samples[at * channels + channel] = value;
     }
-  return wavOf(samples, rate, channels);
-}
-
-function wavOf(samples: Int16Array, rate: number, channels: number): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF....WAVEfmt ", "latin1");
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * channels * 2, 28);
-  header.writeUInt16LE(channels * 2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36, "latin1");
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(samples.buffer, 0, samples.byteLength)]);
+  return wavFile(samples, rate, channels);
 }
 
 /** Runs ffmpeg: the arguments end with the file that it makes. */
