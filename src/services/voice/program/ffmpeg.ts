@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
-import { CannotImport, type Piece, type Sound } from "./sound.ts";
+import { CannotImport } from "./cannotImport.ts";
+import type { DecodedSound, SoundPart } from "./decodedSound.ts";
 
 /** Only what lies in the file itself: a play list could name other files and hosts. */
 const INPUT = ["-hide_banner", "-nostdin", "-protocol_whitelist", "file,pipe"];
@@ -17,7 +18,7 @@ export async function openWithFfmpeg(
   program: string,
   path: string,
   whyNotOurs: string,
-): Promise<Sound> {
+): Promise<DecodedSound> {
   const child = spawn(program, [...INPUT, "-i", `file:${path}`, ...OUTPUT], {
     stdio: ["ignore", "pipe", "pipe"],
     // Windows looks for a program in the current folder first.
@@ -37,16 +38,16 @@ export async function openWithFfmpeg(
   ]);
   return {
     seconds: complaints.seconds,
-    pieces: piecesOf(child.stdout, async () => {
+    parts: partsOf(child.stdout, async () => {
       if ((await ended) !== 0) throw new CannotImport("unreadable", complaints.last);
     }),
   };
 }
 
-async function* piecesOf(
+async function* partsOf(
   stdout: AsyncIterable<Buffer>,
   finish: () => Promise<void>,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<SoundPart> {
   let odd: Buffer = Buffer.alloc(0);
   for await (const chunk of stdout) {
     const bytes = Buffer.concat([odd, chunk]);

@@ -7,11 +7,12 @@ import { messageOf } from "../../../core/errors.ts";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
 import { explainFileError } from "../../files/fileSystem.ts";
 import type { ImportJob, ImportNews } from "../importJob.ts";
+import { CannotImport } from "./cannotImport.ts";
+import type { DecodedSound } from "./decodedSound.ts";
 import { registerDecoders } from "./decoders.ts";
 import { openWithFfmpeg } from "./ffmpeg.ts";
 import { FrameFile } from "./frameFile.ts";
 import { openEncoder, tune } from "./lame.ts";
-import { CannotImport, type Sound } from "./sound.ts";
 import { openSoundFile } from "./soundFile.ts";
 
 const TELL_EVERY_MS = 200;
@@ -32,7 +33,10 @@ function tellProgress(seconds: number, of: number | null): void {
 }
 
 /** The seconds of sound that are in the target then. */
-async function copy({ seconds, pieces }: Sound, { target, wasm }: ImportJob): Promise<number> {
+async function copy(
+  { seconds, parts }: DecodedSound,
+  { target, wasm }: ImportJob,
+): Promise<number> {
   rmSync(target, { force: true });
   const file = onDisk(() => new FrameFile(target));
   const encoder = await openEncoder(wasm);
@@ -42,14 +46,14 @@ async function copy({ seconds, pieces }: Sound, { target, wasm }: ImportJob): Pr
     onDisk(() => file.write());
   };
   try {
-    for await (const piece of pieces) {
-      if (piece.rate !== rate) {
+    for await (const part of parts) {
+      if (part.rate !== rate) {
         if (rate > 0) take(encoder.finalize());
-        rate = piece.rate;
+        rate = part.rate;
         tune(encoder, rate);
       }
-      take(encoder.encode([piece.samples]));
-      heard += piece.samples.length / rate;
+      take(encoder.encode([part.samples]));
+      heard += part.samples.length / rate;
       tellProgress(heard, seconds);
     }
     if (rate > 0) take(encoder.finalize());
