@@ -3,7 +3,7 @@ import {
   PASS_HEADER,
   type Greeting,
   type PageMicrophone,
-  type Piece,
+  type PagePiece,
 } from "../core/voice/recorderPage.ts";
 
 /** As much of `fetch` as is needed. */
@@ -37,7 +37,7 @@ export class RecorderLink {
   }
 
   /** Samples are 16 bits, the low byte first. Null as above. */
-  sound(piece: Omit<Piece, "run">, samples: ArrayBuffer): Promise<PageAnswer | null> {
+  sound(piece: Omit<PagePiece, "run">, samples: ArrayBuffer): Promise<PageAnswer | null> {
     const query = Object.entries({ ...piece, run: this.run }).map(
       ([name, value]) => `${name}=${value}`,
     );

@@ -33,14 +33,14 @@ export type Greeting = z.infer<typeof Greeting>;
  * The address of one piece of sound, 16-bit samples in its body. Pieces of a run are numbered from 0. `end` is when its
  * last sample was heard, on the clock of the process; `missing`: milliseconds before it that the page could not keep.
  */
-export const Piece = z.object({
+export const PagePiece = z.object({
   run: z.string().min(16).max(64),
   seq: z.coerce.number().int().nonnegative(),
   rate: z.coerce.number().int().min(8_000).max(192_000),
   end: z.coerce.number(),
   missing: z.coerce.number().nonnegative(),
 });
-export type Piece = z.infer<typeof Piece>;
+export type PagePiece = z.infer<typeof PagePiece>;
 
 /** `used`: the link belongs to another page. `replaced`: this page was opened once more. */
 const Refusal = z.enum(["unknown", "used", "replaced"]);

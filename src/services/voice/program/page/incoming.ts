@@ -1,4 +1,4 @@
-import type { Piece } from "../../../../core/voice/recorderPage.ts";
+import type { PagePiece } from "../../../../core/voice/recorderPage.ts";
 
 /** The order of the pieces: each once, and none left out. */
 export class Incoming {
@@ -11,7 +11,7 @@ export class Incoming {
   }
 
   /** False: it came before, or one before it has still to come. */
-  take({ run, seq }: Pick<Piece, "run" | "seq">): boolean {
+  take({ run, seq }: Pick<PagePiece, "run" | "seq">): boolean {
     // A process that took the place of one that died goes on in the middle of the run.
     const next = this.#run === null ? seq : this.nextOf(run);
     if (seq !== next) return false;

@@ -2,7 +2,7 @@ import {
   type Greeting,
   type PageAnswer,
   type PageMicrophone,
-  type Piece,
+  type PagePiece,
 } from "../../../../core/voice/recorderPage.ts";
 import { Wishes } from "../../../../core/voice/wishes.ts";
 import { hrtimeMs, type CaptureSource } from "../../captureJob.ts";
@@ -93,7 +93,7 @@ export class PageCapture implements PageDesk {
     return this.#answerTo(run);
   }
 
-  hear(piece: Piece, pass: string, samples: Int16Array): PageAnswer {
+  hear(piece: PagePiece, pass: string, samples: Int16Array): PageAnswer {
     const refusal = this.#guests.refuse(pass, piece.run);
     if (refusal) return { kind: "refused", reason: refusal };
     this.#meet("open");

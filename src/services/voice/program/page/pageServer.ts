@@ -5,7 +5,7 @@ import {
   MOST_GREETING_BYTES,
   MOST_SOUND_BYTES,
   PASS_HEADER,
-  Piece,
+  PagePiece,
   type PageAnswer,
 } from "../../../../core/voice/recorderPage.ts";
 import { refusePost, refuseStranger, type PostRule, type Rejection } from "./gate.ts";
@@ -16,7 +16,7 @@ export interface PageDesk {
   /** Where the user's browser finds the page. */
   readonly origins: readonly string[];
   greet(greeting: Greeting, pass: string): PageAnswer;
-  hear(piece: Piece, pass: string, samples: Int16Array): PageAnswer;
+  hear(piece: PagePiece, pass: string, samples: Int16Array): PageAnswer;
 }
 
 interface Post extends PostRule {
@@ -103,7 +103,7 @@ function postsTo(desk: PageDesk): Readonly<Record<string, Post>> {
       type: "application/octet-stream",
       mostBytes: MOST_SOUND_BYTES,
       answer: (query, body, pass) => {
-        const piece = Piece.safeParse(Object.fromEntries(query));
+        const piece = PagePiece.safeParse(Object.fromEntries(query));
         if (!piece.success || body.length % 2 !== 0 || body.length === 0) return null;
         return desk.hear(piece.data, pass, samplesIn(body));
       },
