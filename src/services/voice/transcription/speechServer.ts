@@ -13,7 +13,7 @@ import { checkedFetch } from "../../models/checkedFetch.ts";
 import { saidFailure, thrownFailure } from "../../models/httpFailure.ts";
 
 /** A file of sound, and what the server is told with it. */
-export interface Sound {
+export interface Upload {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly seconds: number;
@@ -49,9 +49,9 @@ export class SpeechServer {
   }
 
   /** Failures are values. A form that the server refuses, where it takes a plainer one, is not asked for again. */
-  async send(sound: Sound, signal: AbortSignal): Promise<Answer> {
+  async send(upload: Upload, signal: AbortSignal): Promise<Answer> {
     for (let form = this.#form; ;) {
-      const answer = await this.#sendAs(form, sound, signal);
+      const answer = await this.#sendAs(form, upload, signal);
       if (answer.ok) {
         this.#form = form;
         if (!answer.understood.isTimed) this.#givesTimes = false;
@@ -63,14 +63,14 @@ export class SpeechServer {
     }
   }
 
-  async #sendAs(form: AskedForm, sound: Sound, signal: AbortSignal): Promise<Answer> {
+  async #sendAs(form: AskedForm, upload: Upload, signal: AbortSignal): Promise<Answer> {
     const within = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]);
     const headers = this.apiKey === undefined ? {} : { authorization: `Bearer ${this.apiKey}` };
     try {
-      const body = formOf(this.place, form, sound);
+      const body = formOf(this.place, form, upload);
       const url = transcriptionUrl(this.place.url);
       const response = await checkedFetch(headers, within)(url, { method: "POST", body });
-      return read(await response.text(), sound.seconds);
+      return read(await response.text(), upload.seconds);
     } catch (error) {
       return { ok: false, failure: thrownFailure(error, within) };
     }
@@ -96,7 +96,7 @@ export function fieldsOf(
   ];
 }
 
-function formOf(place: TranscriptionPlace, form: AskedForm, { name, bytes, prompt }: Sound) {
+function formOf(place: TranscriptionPlace, form: AskedForm, { name, bytes, prompt }: Upload) {
   const data = new FormData();
   // Several servers tell the kind of sound by the name's ending.
   data.append("file", new Blob([Uint8Array.from(bytes)], { type: "audio/mpeg" }), name);
