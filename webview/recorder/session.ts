@@ -5,7 +5,7 @@ import {
 } from "../../src/protocol/recorderPage.ts";
 import { Courier } from "./courier.ts";
 import { rememberRecording, type Identity } from "./identity.ts";
-import { peakOf } from "./loudness.ts";
+import { peakOf } from "./meter.ts";
 import { Microphone } from "./microphone.ts";
 import type { Shown } from "./shown.ts";
 

@@ -1,4 +1,4 @@
-import { meterDb } from "./loudness.ts";
+import { meterDb } from "./meter.ts";
 import type { Words } from "./words.ts";
 
 const find = <E extends HTMLElement>(id: string, type: new () => E): E => {

@@ -41,12 +41,12 @@ const [QUIET_DBFS, LOUD_DBFS] = [-60, -12];
 const BARS = "▁▂▃▄▅▆▇█";
 
 /** From 0, where nobody speaks, to 1, where somebody speaks loudly. */
-export function loudness({ rms }: Level): number {
+export function meterOf({ rms }: Level): number {
   const part = (dbfs(rms) - QUIET_DBFS) / (LOUD_DBFS - QUIET_DBFS);
   return Math.min(1, Math.max(0, part));
 }
 
-/** A loudness as one character, from `▁` to `█`. */
+/** What a meter shows as one character, from `▁` to `█`. */
 export function bar(part: number): string {
   return BARS[Math.round(part * (BARS.length - 1))] ?? "▁";
 }

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { DojoError } from "../../core/errors.ts";
 import { voiceFailureText, type Place } from "../../core/voice/failure.ts";
 import { trialText } from "../../core/voice/hearing.ts";
-import { bar, dbfs, loudness, type Level } from "../../core/voice/level.ts";
+import { bar, dbfs, meterOf, type Level } from "../../core/voice/level.ts";
 import { firstSource } from "../../core/voice/source.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import { listDevices } from "../../services/voice/devices.ts";
@@ -112,7 +112,7 @@ function trial(
       const { level } = recorder;
       if (news.kind !== "changed" || level === null || level === levels.at(-1)) return;
       levels.push(level);
-      say(`${levels.map((one) => bar(loudness(one))).join("")} ${dbfs(level.rms).toFixed(0)} dB`);
+      say(`${levels.map((one) => bar(meterOf(one))).join("")} ${dbfs(level.rms).toFixed(0)} dB`);
       if (levels.reduce((sum, { ms }) => sum + ms, 0) >= TRIAL_MS) finish();
     });
   });

@@ -1,11 +1,11 @@
-import { loudness } from "../../core/voice/level.ts";
+import { meterOf } from "../../core/voice/level.ts";
 import type { RecordingView } from "../../protocol/interviewPage.ts";
 import type { Recorder } from "../../services/voice/recorder.ts";
 
 /** A recorder as the status bar and the panel show it. */
 export function recordingView(recorder: Recorder): RecordingView {
   const { level } = recorder;
-  return { state: stateOf(recorder), level: level ? Math.round(100 * loudness(level)) / 100 : 0 };
+  return { state: stateOf(recorder), level: level ? Math.round(100 * meterOf(level)) / 100 : 0 };
 }
 
 function stateOf({ status, isMuted, heard, level, page }: Recorder): RecordingView["state"] {

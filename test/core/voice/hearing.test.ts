@@ -11,7 +11,7 @@ import {
   dbfs,
   joinLevels,
   levelOf,
-  loudness,
+  meterOf,
   type Level,
 } from "../../../src/core/voice/level.ts";
 
@@ -45,7 +45,7 @@ test("a level is measured, joined, and shown", () => {
   const joined = joinLevels({ ms: 30, peak: 5, rms: 4 }, { ms: 10, peak: 9, rms: 0 });
   expect(joined).toEqual({ ms: 40, peak: 9, rms: Math.sqrt(12) });
   const shown = [0, 33, 500, 3_000, 9_000, 32_000].map((rms) =>
-    bar(loudness({ ms: 1, peak: rms, rms })),
+    bar(meterOf({ ms: 1, peak: rms, rms })),
   );
   expect(shown).toEqual(["▁", "▁", "▅", "█", "█", "█"].map(() => expect.any(String)));
   expect(shown.toSorted()).toEqual(shown);
