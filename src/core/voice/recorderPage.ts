@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { kind } from "../kind.ts";
 
 /**
  * What crosses between the recorder page in the user's browser and the process that records. The page asks,
@@ -9,9 +10,6 @@ export const PASS_HEADER = "x-dojo-pass";
 /** The largest sound of one request: two seconds at 96 kHz. */
 export const MOST_SOUND_BYTES = 400_000;
 export const MOST_GREETING_BYTES = 4_000;
-
-const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
-  z.object({ kind: z.literal(name), ...shape });
 
 /** `idle`: the user has not pressed the button yet. `gone`: the device was pulled out, or the user took it back. */
 export const PageMicrophone = z.enum(["idle", "asking", "open", "denied", "gone"]);

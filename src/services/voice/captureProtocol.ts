@@ -1,8 +1,6 @@
 import * as z from "zod";
+import { kind } from "../../core/kind.ts";
 import { PageMicrophone } from "../../core/voice/recorderPage.ts";
-
-const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
-  z.object({ kind: z.literal(name), ...shape });
 
 /** What the parent tells the capture process. */
 export const CaptureOrder = z.union([

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { kind } from "../../core/kind.ts";
 
 /** Where the parts of the import process are. */
 export interface ImportParts {
@@ -17,9 +18,6 @@ export interface ImportJob extends Omit<ImportParts, "program"> {
   /** What it becomes: a file that is not there yet, on the grid of `voice.mp3`. */
   readonly target: string;
 }
-
-const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
-  z.object({ kind: z.literal(name), ...shape });
 
 /** What the import process tells its parent. */
 export const ImportNews = z.discriminatedUnion("kind", [
