@@ -1,3 +1,4 @@
+import { oneLine } from "../oneLine.ts";
 import type { BoardElement } from "./element.ts";
 import { type Box, boxOf, type Point } from "./geometry.ts";
 import { isKnownKind, type KnownKind } from "./kinds.ts";
@@ -31,7 +32,7 @@ export function bindingOf(binding: unknown): string | null {
 
 /** One line, single spaces. */
 export function cleanText(text: unknown): string {
-  return typeof text === "string" ? text.replaceAll(/\s+/g, " ").trim() : "";
+  return typeof text === "string" ? oneLine(text) : "";
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { BoardEdge, BoardGraph, BoardNode } from "../board/graph.ts";
 import type { Segment, Transcript } from "../interview/transcript.ts";
+import { oneLine } from "../oneLine.ts";
 import type { Source } from "./source.ts";
 import { countContentWords, isFunctionWord, wordsOf } from "./words.ts";
 
@@ -145,6 +146,5 @@ function edgeText(edge: BoardEdge, names: ReadonlyMap<string, string>): string {
   return label === "" ? arrow : `${arrow}: ${label}`;
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 const numbered = (letter: string, n: number, digits: number): string =>
   letter + String(n).padStart(digits, "0");

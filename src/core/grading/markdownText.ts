@@ -1,9 +1,7 @@
+import { oneLine } from "../oneLine.ts";
+
 /** One line in which nothing of a candidate's or a model's text acts as Markdown or HTML. */
-export const plain = (text: string): string =>
-  text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[\\`*_[\]<>#|~]/g, "\\$&");
+export const plain = (text: string): string => oneLine(text).replace(/[\\`*_[\]<>#|~]/g, "\\$&");
 
 /** Minutes and seconds, "12:05". */
 export function clock(ms: number): string {

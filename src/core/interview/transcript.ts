@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oneLine } from "../oneLine.ts";
 import type { Line } from "./state.ts";
 
 const Speaker = z.enum(["candidate", "interviewer"]);
@@ -87,7 +88,7 @@ export function toWebVtt(transcript: Transcript): string {
     const span = `${vttTime(start_ms)} --> ${vttTime(Math.max(end_ms, start_ms + 1))}`;
     const voice = speaker === "candidate" ? "Candidate" : "Interviewer";
     const head = id === undefined ? "" : `${id.replaceAll(/\s+|-->/g, " ")}\n`;
-    return `${head}${span}\n<v ${voice}>${escapeVtt(text.replaceAll(/\s+/g, " ").trim())}\n`;
+    return `${head}${span}\n<v ${voice}>${escapeVtt(oneLine(text))}\n`;
   });
   return ["WEBVTT\n", ...cues].join("\n");
 }

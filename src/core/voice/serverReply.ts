@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oneLine } from "../oneLine.ts";
 
 /** What a server understood. Seconds count from the beginning of what it was sent. */
 export interface Understood {
@@ -108,8 +109,4 @@ function withoutRepeats(passages: readonly Passage[]): Passage[] {
 /** A few words that come four times in a row and more are there once. */
 function withoutLoops(text: string): string {
   return text.replaceAll(/(\S.{5,80}?)(?:\s*\1){3,}/g, "$1");
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

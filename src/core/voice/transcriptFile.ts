@@ -2,6 +2,7 @@ import { parseText, type VTTCue } from "media-captions";
 import * as z from "zod";
 import { BadInput } from "../errors.ts";
 import { MS_PER_WORD, Transcript, type Segment } from "../interview/transcript.ts";
+import { oneLine } from "../oneLine.ts";
 
 /** The endings of the files that `readTranscriptFile` understands. */
 export const TRANSCRIPT_ENDINGS = ["json", "vtt", "srt", "txt"] as const;
@@ -162,8 +163,4 @@ function withNames(turns: readonly Turn[]): Turn[] {
 
 function isNamed(passages: readonly string[]): boolean {
   return passages.filter((text) => LABEL.test(text)).length * 2 > passages.length;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }
