@@ -4,7 +4,7 @@ import type { GoldAnswer } from "../catalog/gold.ts";
 import { milliseconds } from "../catalog/rules.ts";
 import type { Source } from "../evidence/source.ts";
 import { evidenceSources } from "../evidence/sources.ts";
-import type { Transcript } from "../interview/transcript.ts";
+import { segmentId, type Transcript } from "../interview/transcript.ts";
 
 /** What was said, noted and drawn in an interview, as one writes it down. A gold answer is one. */
 export interface Answer {
@@ -20,7 +20,7 @@ export function transcriptOf({ turns }: Pick<Answer, "turns">): Transcript {
   return {
     schema: "dojo.transcript/v1",
     segments: turns.map(({ at, speaker, text }, index) => ({
-      id: `S${String(index + 1).padStart(3, "0")}`,
+      id: segmentId("S", index + 1),
       speaker,
       start_ms: milliseconds(at),
       end_ms: milliseconds(at) + TURN_MS,

@@ -32,11 +32,16 @@ export function isTyped(segment: Segment): boolean {
   return segment["source"] === ("typed" satisfies Origin);
 }
 
+/** The id of the nth segment of its origin, from 1 on: `S001`. Each origin has a letter of its own. */
+export function segmentId(letter: string, n: number): string {
+  return letter + String(n).padStart(3, "0");
+}
+
 /** What was said and asked, and the interviewer's lines, as timed turns. */
 export function typedSegments(lines: readonly Line[]): Segment[] {
   return lines.map((line, at) => {
     const natural = line.text.split(/\s+/).length * MS_PER_WORD;
-    const typed = { id: `S${String(at + 1).padStart(3, "0")}`, source: "typed", text: line.text };
+    const typed = { id: segmentId("S", at + 1), source: "typed", text: line.text };
     // A line of the candidate arrives when it is finished, one of the interviewer when it begins.
     if (line.kind === "said" || line.kind === "asked") {
       const start = Math.max(lines[at - 1]?.t ?? 0, line.t - natural);

@@ -1,4 +1,4 @@
-import type { Segment } from "../interview/transcript.ts";
+import { segmentId, type Segment } from "../interview/transcript.ts";
 import type { ClockMap } from "./clockMap.ts";
 import { samplesOfMs } from "./frames.ts";
 import { speechIn, type Piece } from "./pieces.ts";
@@ -40,7 +40,7 @@ export function spokenSegments(
       return place ? [{ passage, place }] : [];
     })
     .map(({ passage: { text, words }, place }, at) => ({
-      id: `V${String(numbered + at + 1).padStart(3, "0")}`,
+      id: segmentId("V", numbered + at + 1),
       source: "speech",
       speaker: "candidate",
       start_ms: msAt(place.from),

@@ -1,7 +1,7 @@
 import { parseText, type VTTCue } from "media-captions";
 import * as z from "zod";
 import { BadInput } from "../errors.ts";
-import { MS_PER_WORD, Transcript, type Segment } from "../interview/transcript.ts";
+import { MS_PER_WORD, segmentId, Transcript, type Segment } from "../interview/transcript.ts";
 import { oneLine } from "../oneLine.ts";
 
 /** The endings of the files that `readTranscriptFile` understands. */
@@ -70,7 +70,7 @@ export function segmentsOf(
   isCandidate: (speaker: string) => boolean,
 ): Segment[] {
   return turns.map(({ speaker, start_ms, end_ms, text }, index) => ({
-    id: `I${String(index + 1).padStart(3, "0")}`,
+    id: segmentId("I", index + 1),
     source: "import",
     speaker: roleOf(speaker) ?? (isCandidate(speaker ?? "") ? "candidate" : "interviewer"),
     start_ms,
