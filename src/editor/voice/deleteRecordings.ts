@@ -7,6 +7,7 @@ import type { Archive } from "../archive.ts";
 import type { InterviewTarget } from "../commands.ts";
 import { folderName } from "../interviewPicker.ts";
 import type { InterviewVoice } from "./interviewVoice.ts";
+import { megabytes } from "./megabytes.ts";
 
 interface Parts {
   readonly archive: Archive;
@@ -39,12 +40,12 @@ async function pick(all: readonly Recording[], archive: Archive): Promise<readon
     const when = row ? new Date(row.date).toLocaleString() : "discarded";
     return {
       label: row?.question ?? recording.interview,
-      description: `${when} · ${megabytes([recording])}`,
+      description: `${when} · ${sizeOf([recording])}`,
       recording,
     };
   });
   const picked = await vscode.window.showQuickPick(items, {
-    title: `Delete Recording: ${all.length} kept, ${megabytes(all)}`,
+    title: `Delete Recording: ${all.length} kept, ${sizeOf(all)}`,
     placeHolder: "Which ones?",
     canPickMany: true,
   });
@@ -54,14 +55,13 @@ async function pick(all: readonly Recording[], archive: Archive): Promise<readon
 async function confirm(chosen: readonly Recording[]): Promise<boolean> {
   const what = chosen.length === 1 ? "this recording" : `these ${chosen.length} recordings`;
   const choice = await vscode.window.showWarningMessage(
-    `Delete ${what} (${megabytes(chosen)})?`,
+    `Delete ${what} (${sizeOf(chosen)})?`,
     { modal: true, detail: "Board, notes and grades stay. The recording cannot be brought back." },
     "Delete",
   );
   return choice !== undefined;
 }
 
-function megabytes(recordings: readonly Recording[]): string {
-  const bytes = recordings.reduce((sum, recording) => sum + recording.bytes, 0);
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function sizeOf(recordings: readonly Recording[]): string {
+  return megabytes(recordings.reduce((sum, { bytes }) => sum + bytes, 0));
 }

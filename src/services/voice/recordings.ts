@@ -24,7 +24,10 @@ export async function recordingsIn(files: FileSystem, home: string): Promise<Rec
 }
 
 /** Deletes it for good, with the one that it replaced. Throws DojoError when the disk refuses. */
-export async function deleteRecording(files: FileSystem, { file }: Recording): Promise<void> {
+export async function deleteRecording(
+  files: FileSystem,
+  { file }: Pick<Recording, "file">,
+): Promise<void> {
   try {
     for (const path of [replacedBy(file), file])
       await files.removeFile(path).catch(orNothing(undefined));

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { disk } from "../../../services/files/fileSystem.ts";
 import { deleteRecording, RECORDING } from "../../../services/voice/recordings.ts";
 import type { Setting } from "../../settings.ts";
-import { megabytes } from "./sending.ts";
+import { megabytes } from "../megabytes.ts";
 
 /**
  * Does with a recording what the user wants when all of it is transcribed. Returns what is to be said: empty when it
@@ -17,7 +17,7 @@ export async function retireRecording(
   if (keep.value === "keep") return "";
   const { bytes } = await disk.facts(file);
   if (keep.value === "ask" && !(await mayDelete(bytes))) return "";
-  await deleteRecording(disk, { interview: "", file, bytes });
+  await deleteRecording(disk, { file });
   return ` The recording (${megabytes(bytes)}) was deleted${keep.value === "ask" ? "" : ", as the setting designDojo.voice.keep says"}.`;
 }
 

@@ -3,6 +3,7 @@ import { msOfSamples } from "../../../core/voice/frames.ts";
 import type { Piece } from "../../../core/voice/pieces.ts";
 import { hostOf } from "../../models/choice.ts";
 import type { ConsentQuestion } from "../../models/consentText.ts";
+import { megabytes } from "../megabytes.ts";
 
 /** What a transcription is about to send. */
 export interface SoundSending {
@@ -54,10 +55,6 @@ export function soundSendingText(sending: SoundSending): string {
 
 function lengthOf(pieces: readonly Piece[]): string {
   return formatTime(msOfSamples(pieces.reduce((sum, { from, to }) => sum + to - from, 0)));
-}
-
-export function megabytes(bytes: number): string {
-  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function count(pieces: number): string {
