@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { BLOCK_MS, knownSound, pretendedMicrophone } from "../../support/knownSound.mts";
 import { listenTo, missingForSound } from "../../support/soundServer.mts";
+import { eventsIn, folderOf } from "../firstInterview.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
 
@@ -63,8 +64,8 @@ function tellOfRecording(options) {
     await window.command("Design Dojo: Pause/Resume Timer");
     await heading(first, "Recording");
 
-    await until("six anchors", () => notes(server, "voice-anchor").length >= 6, 60);
-    const heard = notes(server, "voice-anchor").at(-1).sample;
+    await until("six anchors", () => eventsIn(server, "voice-anchor").length >= 6, 60);
+    const heard = eventsIn(server, "voice-anchor").at(-1).sample;
     process.kill(server.extensionHosts().at(-1), "SIGKILL");
     // Whether the recorder can still say good-bye depends on what else is killed.
     await heading(first, /^(The recording is over|Your editor does not answer)$/);
@@ -73,27 +74,27 @@ function tellOfRecording(options) {
     await window.command("Design Dojo: Open Recorder Page");
     const second = await reopened;
     await second.getByRole("button", { name: "Start Recording" }).click();
-    await until("a second start", () => notes(server, "voice-started").length === 2, 60);
-    const [, again] = notes(server, "voice-started");
+    await until("a second start", () => eventsIn(server, "voice-started").length === 2, 60);
+    const [, again] = eventsIn(server, "voice-started");
     assert.ok(again.sample > heard - 16_000, "more than a second is lost");
     const more = again.sample + (3 * BLOCK_MS + 500) * 16;
-    await until("three tones", () => notes(server, "voice-anchor").at(-1).sample > more, 60);
+    await until("three tones", () => eventsIn(server, "voice-anchor").at(-1).sample > more, 60);
 
     await window.command("Design Dojo: End Interview");
     await window.answerDialog("End Interview");
     await heading(second, "The recording is over");
-    await until("the stop", () => notes(server, "voice-stopped").length === 1);
+    await until("the stop", () => eventsIn(server, "voice-stopped").length === 1);
     const file = join(folderOf(server), "voice.mp3");
     assert.equal(statSync(file).size % 144, 0);
     const voice = await listenTo(file);
-    const samples = notes(server, "voice-anchor").at(-1).sample;
+    const samples = eventsIn(server, "voice-anchor").at(-1).sample;
     assert.ok(Math.abs(voice.seconds * 16_000 - samples) < 16_000, `${voice.seconds} s`);
     const tones = voice.tones().filter((at) => at > again.sample + 8_000);
     const steps = tones.slice(1).map((at, n) => (at - tones[n]) / 16);
     assert.ok(steps.length >= 1, `tones at ${voice.tones().join(" ")}`);
     for (const step of steps) assert.ok(Math.abs(step - BLOCK_MS) < 200, `${step} ms apart`);
     assert.deepEqual(
-      notes(server, "voice-muted").map(({ muted }) => muted),
+      eventsIn(server, "voice-muted").map(({ muted }) => muted),
       [true, false],
     );
   });
@@ -102,16 +103,4 @@ function tellOfRecording(options) {
 function heading(page, name) {
   const wanted = typeof name === "string" ? { name, exact: true } : { name };
   return page.getByRole("heading", wanted).waitFor({ timeout: 60_000 });
-}
-
-function folderOf({ home }) {
-  const [name] = readdirSync(join(home, "interviews"));
-  return join(home, "interviews", name);
-}
-
-/** What the journal has of one kind. */
-function notes(server, type) {
-  const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
-  const events = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
-  return events.filter((event) => event.type === type);
 }

@@ -1,10 +1,11 @@
 /** The whole way of a voice: recorded in a mock, transcribed at its end, graded, and heard again where it proved something. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { SpeechTestServer } from "../../support/speechTestServer.mts";
+import { eventsIn, folderOf } from "../firstInterview.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
@@ -30,7 +31,7 @@ else {
     await window.command("Design Dojo: Start Mock Interview");
     await window.pick("Design an LLM gateway");
     await page.getByRole("button", { name: /^Recording your voice/ }).waitFor();
-    const anchors = () => events(server, "voice-anchor");
+    const anchors = () => eventsIn(server, "voice-anchor");
     await until("some silence", () => anchors().length >= 4, 60);
     const before = anchors().at(-1).t;
     await sound.speak();
@@ -93,16 +94,4 @@ function understand(answer) {
     text: n === 0 ? SAID : "And so on.",
   }));
   return { ...answer, segments };
-}
-
-function folderOf({ home }) {
-  const [name] = readdirSync(join(home, "interviews"));
-  return join(home, "interviews", name);
-}
-
-/** What the journal has of one kind. */
-function events(server, type) {
-  const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
-  const all = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
-  return all.filter((event) => event.type === type);
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
+import { eventsIn, folderOf } from "../firstInterview.mjs";
 import { assertAccessible, showThemes } from "../looks.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
@@ -50,24 +51,24 @@ function tellOfRecording(env) {
     await window.pick("Design an LLM gateway");
     await status(/^Recording your voice/).waitFor();
     await tellOfPanel(window);
-    const anchors = () => notes(server, "voice-anchor").length;
+    const anchors = () => eventsIn(server, "voice-anchor").length;
     const soFar = anchors();
     await until("four anchors more", () => anchors() >= soFar + 4, 60);
 
-    const starts = notes(server, "voice-started").length;
-    const heardMs = milliseconds(notes(server, "voice-anchor").at(-1).sample);
+    const starts = eventsIn(server, "voice-started").length;
+    const heardMs = milliseconds(eventsIn(server, "voice-anchor").at(-1).sample);
     process.kill(server.extensionHosts().at(-1), "SIGKILL");
-    await until("another start", () => notes(server, "voice-started").length > starts, 60);
-    const again = notes(server, "voice-started").at(-1);
+    await until("another start", () => eventsIn(server, "voice-started").length > starts, 60);
+    const again = eventsIn(server, "voice-started").at(-1);
     assert.ok(milliseconds(again.sample) > heardMs - 1_000, "more than a second is lost");
 
     await status(/^Recording your voice/).click();
     await status(/^Microphone muted/).click();
     await status(/^Recording your voice/).waitFor();
     await wait(2_000);
-    const stops = notes(server, "voice-stopped").length;
+    const stops = eventsIn(server, "voice-stopped").length;
     await window.command("Design Dojo: Stop Recording");
-    await until("the stop", () => notes(server, "voice-stopped").length > stops);
+    await until("the stop", () => eventsIn(server, "voice-stopped").length > stops);
     await status(/^Recording your voice/).waitFor({ state: "hidden" });
 
     const file = recording(server);
@@ -111,16 +112,4 @@ async function tellOfPanel(window) {
 
 const milliseconds = (samples) => samples / 16;
 
-function folderOf({ home }) {
-  const [name] = readdirSync(join(home, "interviews"));
-  return join(home, "interviews", name);
-}
-
 const recording = (server) => join(folderOf(server), "voice.mp3");
-
-/** What the journal has of one kind. */
-function notes(server, type) {
-  const lines = readFileSync(join(folderOf(server), "journal.jsonl"), "utf8").split("\n");
-  const events = lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line));
-  return events.filter((event) => event.type === type);
-}
