@@ -1,13 +1,6 @@
 import * as z from "zod";
-import type { Segment } from "../interview/transcript.ts";
+import { Word, type Segment } from "../interview/transcript.ts";
 import type { Span } from "../replay/time.ts";
-
-/** A word with its time, as some transcripts have them. */
-const Word = z.object({
-  text: z.string(),
-  start_ms: z.number().nonnegative(),
-  end_ms: z.number().nonnegative(),
-});
 
 /** What is needed of a turn to find the time of its words. `words` is empty where only the turn has times. */
 export const Spoken = z.object({

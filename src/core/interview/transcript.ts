@@ -14,6 +14,14 @@ export const Segment = z.looseObject({
 });
 export type Segment = z.infer<typeof Segment>;
 
+/** A word with its time: one of the `words` that a segment may have. */
+export const Word = z.object({
+  text: z.string(),
+  start_ms: z.number().nonnegative(),
+  end_ms: z.number().nonnegative(),
+});
+export type Word = z.infer<typeof Word>;
+
 /** `transcript.json`. */
 export const Transcript = z.looseObject({
   schema: z.literal("dojo.transcript/v1"),

@@ -1,4 +1,4 @@
-import { segmentId, type Segment } from "../interview/transcript.ts";
+import { segmentId, type Segment, type Word } from "../interview/transcript.ts";
 import type { ClockMap } from "./clockMap.ts";
 import { samplesOfMs } from "./frames.ts";
 import { speechIn, type Piece } from "./pieces.ts";
@@ -47,7 +47,7 @@ export function spokenSegments(
       end_ms: msAt(place.to),
       text,
       ...(words.length > 0 && {
-        words: words.map((word) => ({
+        words: words.map((word): Word => ({
           text: word.text,
           start_ms: msAt(sampleAt(word.start)),
           end_ms: msAt(sampleAt(word.end)),
