@@ -32,13 +32,7 @@ const BUDGETS = {
 };
 
 /** Folders of many files: one row each. */
-const FOLDERS = [
-  "katas/types",
-  "voice/chunks",
-  "voice/licences",
-  "voice/recorder",
-  "webview/fonts",
-];
+const FOLDERS = ["katas/types", "voice/licences", "voice/recorder", "webview/fonts"];
 
 /**
  * Sizes in bytes by path below dist/; also written to dist/meta.json. Source maps do not count.
