@@ -16,8 +16,8 @@ import { transcribe } from "../../../src/services/voice/transcription/transcript
 import { goldAnswer } from "../../support/goldAnswers.ts";
 import { openWorld } from "../../support/interview.ts";
 import { ROOT } from "../../support/pack.ts";
-import { Performance, understoodAs, type SpokenTurn } from "../../support/performance.ts";
 import { SpeechTestServer } from "../../support/speechTestServer.mts";
+import { SpokenAnswer, understoodAs, type SpokenTurn } from "../../support/spokenAnswer.ts";
 import { VirtualPace } from "../../support/virtualPace.ts";
 
 const MINUTE = 60_000;
@@ -38,17 +38,17 @@ describe("an interview of 45 minutes", () => {
     const question = catalog.questions.get("llm-gateway");
     if (!question) throw new Error("the question is not in the bank");
     home = await mkdtemp(join(tmpdir(), "dojo-"));
-    const performance = new Performance(home, question, goldAnswer("llm-gateway", "strong"));
-    turns = performance.turns;
-    await performance.start();
-    await performance.playTo(10.5 * MINUTE);
-    await performance.pause(3 * MINUTE);
-    await performance.playTo(26.2 * MINUTE);
-    await performance.restart(40_000);
-    await performance.playTo(45 * MINUTE);
-    await performance.end();
-    folder = performance.session.folder;
-    await transcribeAll(home, performance.session.id, turns);
+    const spoken = new SpokenAnswer(home, question, goldAnswer("llm-gateway", "strong"));
+    turns = spoken.turns;
+    await spoken.start();
+    await spoken.playTo(10.5 * MINUTE);
+    await spoken.pause(3 * MINUTE);
+    await spoken.playTo(26.2 * MINUTE);
+    await spoken.restart(40_000);
+    await spoken.playTo(45 * MINUTE);
+    await spoken.end();
+    folder = spoken.session.folder;
+    await transcribeAll(home, spoken.session.id, turns);
     grade = await gradeByChecklist(folder, catalog);
     replay = await readReplay(disk, folder, () => undefined);
   }, 180_000);

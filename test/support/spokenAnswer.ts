@@ -35,7 +35,7 @@ export interface SpokenTurn {
  * A gold answer as a running interview: said into a simulated microphone and drawn, as fast as it goes. The session,
  * the tape and its file are those of the product.
  */
-export class Performance {
+export class SpokenAnswer {
   readonly turns: readonly SpokenTurn[];
   session!: InterviewSession;
   private clock = new FakeClock();
