@@ -8,11 +8,13 @@ import type { InterviewTarget } from "../commands.ts";
 import { folderName } from "../interviewPicker.ts";
 import type { InterviewVoice } from "./interviewVoice.ts";
 import { megabytes } from "./megabytes.ts";
+import type { Transcriptions } from "./transcription/transcriptions.ts";
 
 interface Parts {
   readonly archive: Archive;
   readonly home: () => string;
   readonly voice: InterviewVoice;
+  readonly transcriptions: Pick<Transcriptions, "letGo">;
 }
 
 /** Deletes recordings that the user chose, for good. */
@@ -22,6 +24,8 @@ export async function deleteRecordings(parts: Parts, target?: InterviewTarget): 
   if (chosen.length === 0 || !(await confirm(chosen))) return;
   for (const recording of chosen) {
     if (parts.voice.isRecording(recording.interview)) await parts.voice.stop("user");
+    // It has the sound in memory: what is to be deleted is not sent either.
+    await parts.transcriptions.letGo(recording.interview);
     await deleteRecording(disk, recording);
   }
 }

@@ -19,12 +19,16 @@ import { toSignal } from "../cancellation.ts";
 import type { InterviewTarget } from "../commands.ts";
 import { folderName, pickInterview } from "../interviewPicker.ts";
 import type { Interviews } from "../interviews.ts";
+import type { Log } from "../log.ts";
 import { askBeginning } from "./recordingBeginning.ts";
 
 interface Parts {
   readonly archive: Archive;
   readonly interviews: Interviews;
   readonly sound: ImportParts;
+  readonly log: Pick<Log, "tell">;
+  /** Whoever records or transcribes this interview finishes. */
+  readonly settle: (session: InterviewSession) => Promise<void>;
 }
 
 const ENDINGS = ["wav", "mp3", "m4a", "aac", "mp4", "ogg", "opus", "webm", "flac", "wma", "aiff"];
@@ -51,6 +55,9 @@ export async function importAudio(
       const sound = await convert(parts.sound, source, fresh);
       const begin_ms = sound && (beginMs ?? (await askBeginning(events, sound.samples)));
       if (!sound || begin_ms === undefined) return undefined;
+      // A file and a question later, the interview may be somebody else's.
+      requireOurs(session);
+      await parts.settle(session);
       const swap = await swapRecording(disk, session.folder, fresh);
       session.noteVoice({ type: "voice-imported", begin_ms, samples: sound.samples });
       return { swap, ms: msOfSamples(sound.samples) };
@@ -60,13 +67,13 @@ export async function importAudio(
   });
   if (!done) return;
   const what = `${basename(source)} (${formatTime(done.ms)}) is the recording of this interview now.`;
-  void offerNext(parts, row, what, done.swap);
+  offerNext(parts, row, what, done.swap).catch((error: unknown) => parts.log.tell(error));
 }
 
 /** The journal, from which the places of pauses are known. @throws DojoError when it may not be added to. */
-async function eventsOf({ state, readOnly, folder }: InterviewSession) {
-  if (readOnly !== null)
-    throw new DojoError(`${readOnly} has this interview open. Close it there, then import again.`);
+async function eventsOf(session: InterviewSession) {
+  requireOurs(session);
+  const { state, folder } = session;
   if (state.status !== "finished")
     throw new DojoError("This interview is still going on. End it, then import its recording.");
   const { events } = await readJournal(disk, join(folder, "journal.jsonl"));
@@ -74,6 +81,11 @@ async function eventsOf({ state, readOnly, folder }: InterviewSession) {
   throw new DojoError(
     `${join(folder, "journal.jsonl")} is missing or empty, and it tells when the interview paused. Restore it from a copy, then import again.`,
   );
+}
+
+function requireOurs({ readOnly }: InterviewSession): void {
+  if (readOnly !== null)
+    throw new DojoError(`${readOnly} has this interview open. Close it there, then import again.`);
 }
 
 async function mayReplace({ folder }: InterviewSession): Promise<boolean> {
@@ -121,7 +133,7 @@ async function convert(parts: ImportParts, source: string, target: string) {
 }
 
 async function offerNext(
-  { interviews, archive }: Parts,
+  { interviews, archive, settle }: Parts,
   row: InterviewTarget,
   message: string,
   swap: RecordingSwap,
@@ -132,6 +144,8 @@ async function offerNext(
   if (next === replay) await vscode.commands.executeCommand("designDojo.replayInterview", row);
   if (next !== takeBack) return;
   await interviews.lend(folderName(row), async (session) => {
+    requireOurs(session);
+    await settle(session);
     await swap.undo();
     session.noteVoice({ type: "voice-import-undone" });
   });

@@ -54,14 +54,21 @@ export function voiceRoom(around: VoiceAround) {
   const folder = context.globalStorageUri.fsPath;
   const home = () => settings.home.value;
   const transcription = transcriptionParts(around, voice);
+  const letGo = async (session: InterviewSession, reason: "ended" | "closed") => {
+    await transcription.transcriptions.letGo(session.id);
+    await voice.letGo(session, reason);
+  };
+  const settle = (session: InterviewSession) => letGo(session, "ended");
   const handlers: Pick<Handlers, VoiceCommand> = {
     "designDojo.checkMicrophone": () => checkMicrophone({ capture, settings, place, folder }),
     "designDojo.startRecording": () => voice.start(),
     "designDojo.openRecorderPage": () => voice.startPage(),
     "designDojo.stopRecording": () => voice.stop("user"),
     "designDojo.toggleMute": () => voice.toggleMute(),
-    "designDojo.deleteRecording": (target) => deleteRecordings({ archive, home, voice }, target),
-    "designDojo.importAudio": (...args) => importAudio({ archive, interviews, sound }, ...args),
+    "designDojo.deleteRecording": (target) =>
+      deleteRecordings({ archive, home, voice, ...transcription }, target),
+    "designDojo.importAudio": (...args) =>
+      importAudio({ archive, interviews, sound, log, settle }, ...args),
     ...transcription.handlers,
   };
   voice.changed.on(() => {
@@ -70,10 +77,7 @@ export function voiceRoom(around: VoiceAround) {
   });
   return {
     handlers,
-    letGo: async (session: InterviewSession, reason: "ended" | "closed") => {
-      await transcription.transcriptions.letGo(session);
-      await voice.letGo(session, reason);
-    },
+    letGo,
     /** The user saved a transcript: what is made of it follows. */
     transcriptSaved: async (folder: string) => {
       await followTranscript(disk, folder);

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { DojoError } from "../../core/errors.ts";
 import { atomicWrite, renamePatiently } from "../files/atomicWrite.ts";
 import { explainFileError, readIfThere, type FileSystem } from "../files/fileSystem.ts";
+import { sha256Of } from "../files/sha256.ts";
 import { RECORDING, replacedBy } from "./recordings.ts";
 
 /** A recording that has taken the place of another, which is kept until it is let go. */
 export interface RecordingSwap {
-  /** Puts back what was there before. */
+  /** Puts back what was there before. @throws DojoError when the disk refuses, or something else has taken its place. */
   undo(): Promise<void>;
   /** The other recording is not needed any more. */
   letGo(): Promise<void>;
@@ -23,18 +24,25 @@ export async function swapRecording(
 ): Promise<RecordingSwap> {
   const file = join(folder, RECORDING);
   const kept = replacedBy(file);
-  const before = await saying(file, async () => {
+  const { before, ours } = await saying(file, async () => {
     await syncFile(files, fresh);
     const bytes = await readIfThere(files, file);
     if (bytes) await atomicWrite(files, kept, bytes);
+    const sum = sha256Of(await files.readFile(fresh));
     await renamePatiently(files, fresh, file);
-    return bytes;
+    return { before: bytes, ours: sum };
   });
+  // Another import may have come since: then what is kept is for its undoing, not for this one's.
+  const isOurs = async () => sha256Of(await files.readFile(file)) === ours;
   return {
     undo: () =>
-      saying(file, () => (before ? renamePatiently(files, kept, file) : files.removeFile(file))),
+      saying(file, async () => {
+        if (!(await isOurs())) throw new Error("it was replaced once more since");
+        await (before ? renamePatiently(files, kept, file) : files.removeFile(file));
+      }),
     letGo: async () => {
-      if (before) await files.removeFile(kept).catch(() => undefined);
+      if (before && (await isOurs().catch(() => false)))
+        await files.removeFile(kept).catch(() => undefined);
     },
   };
 }

@@ -5,8 +5,11 @@ import { errorCode, explainFileError, type FileSystem } from "../files/fileSyste
 /** The recording in an interview's folder. */
 export const RECORDING = "voice.mp3";
 
-/** Where a recording is kept that an import has replaced, as long as that can be undone. */
-export const replacedBy = (file: string): string => `${file}.replaced.tmp`;
+/**
+ * Where a recording is kept that an import has replaced, as long as that can be undone. Not `.tmp`: whoever opens the
+ * interview sweeps that away.
+ */
+export const replacedBy = (file: string): string => `${file}.replaced`;
 
 export interface Recording {
   /** The name of the interview's folder. */

@@ -99,9 +99,9 @@ export class Transcriptions {
     }
   }
 
-  /** Resolves when nothing is written about this interview any more. */
-  async letGo(session: InterviewSession): Promise<void> {
-    const work = this.working.get(session.id);
+  /** Resolves when nothing of this interview is sent or written about any more. */
+  async letGo(interview: string): Promise<void> {
+    const work = this.working.get(interview);
     work?.stop.abort();
     await work?.ended.catch(() => undefined);
   }
