@@ -39,11 +39,6 @@ function knownPieces(existing: Transcript | null): ReadonlySet<unknown> {
   return new Set(Array.isArray(pieces) ? pieces : []);
 }
 
-/** The round in which pieces were transcribed last; 0 when none were. */
-export function newestRound(transcribed: readonly Transcribed[]): number {
-  return Math.max(0, ...transcribed.map(({ round }) => round));
-}
-
 /** The same sound in the same round is the same piece. */
 function keyOf({ from, to, sha256, round }: Transcribed): string {
   return `${round}:${from}-${to}:${sha256.slice(0, 8)}`;

@@ -48,7 +48,8 @@ async function recordingsOn(files: FileSystem, shelf: string): Promise<Recording
     names.map(async (interview) => {
       const file = join(shelf, interview, RECORDING);
       const facts = await files.facts(file).catch(orNothing(null));
-      return facts && { interview, file, bytes: facts.bytes };
+      // A recorder makes the file before the first sound comes.
+      return facts && facts.bytes > 0 ? { interview, file, bytes: facts.bytes } : null;
     }),
   );
   return found.filter((recording) => recording !== null);

@@ -22,6 +22,8 @@ test("recordings are found with their sizes, discarded ones too", async () => {
     "discarded/c.discarded-1": 288,
   });
   await writeFile(join(home, "interviews", "stray.txt"), "no folder");
+  // A recorder that heard nothing.
+  await writeFile(join(home, "interviews/b/voice.mp3"), "");
   expect(
     (await recordingsIn(disk, home)).map(({ interview, bytes }) => [interview, bytes]),
   ).toEqual([

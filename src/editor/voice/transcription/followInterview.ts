@@ -59,7 +59,8 @@ export class FollowInterview {
     await this.parts.voice.letGo(session, "ended");
     const { state, readOnly, id, folder } = session;
     if (state.status !== "finished" || readOnly !== null) return;
-    if (!(await disk.facts(join(folder, RECORDING)).catch(() => null))) return;
+    const recording = await disk.facts(join(folder, RECORDING)).catch(() => null);
+    if (!recording || recording.bytes === 0) return;
     await this.parts.transcriptions.afterInterview(id);
   }
 }

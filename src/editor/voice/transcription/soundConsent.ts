@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { newestRound } from "../../../core/interview/speech.ts";
 import { byteOf } from "../../../core/voice/frames.ts";
 import { sliceOf } from "../../../core/voice/slice.ts";
 import { speechPrompt } from "../../../core/voice/speechPrompt.ts";
@@ -47,13 +46,12 @@ export class SoundConsent {
     glossary: string,
   ): Promise<SoundSending> {
     const recording = await openRecording(folder, disk);
-    const { transcribed } = state;
-    const pieces = recording.missing(transcribed, newestRound(transcribed), lengths, true);
+    const pieces = recording.missing(state.transcribed, recording.round, lengths, true);
     const firstPiece = join(this.folder, "first-piece.mp3");
     const [first] = pieces;
     await mkdir(this.folder, { recursive: true });
     if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes);
-    const prompt = speechPrompt(glossary, transcribed, first?.from ?? 0);
+    const prompt = speechPrompt(glossary, state.transcribed, first?.from ?? 0);
     return {
       ...{ url: place.url, pieces, firstPiece: link(firstPiece) },
       bytes: pieces.reduce((sum, { from, to }) => sum + byteOf(to) - byteOf(from), 0),

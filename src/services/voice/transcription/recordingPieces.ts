@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DojoError } from "../../../core/errors.ts";
 import type { EventOf, InterviewEvent } from "../../../core/interview/event.ts";
 import { anchorsOf, ClockMap } from "../../../core/voice/clockMap.ts";
-import { byteOf, samplesIn, wholeFrames } from "../../../core/voice/frames.ts";
+import { byteOf, FRAME_SAMPLES, samplesIn, wholeFrames } from "../../../core/voice/frames.ts";
 import { isOnGrid, loudnessOf } from "../../../core/voice/loudness.ts";
 import {
   cutPieces,
@@ -11,7 +11,8 @@ import {
   type Lengths,
   type Piece,
 } from "../../../core/voice/pieces.ts";
-import type { FileSystem } from "../../files/fileSystem.ts";
+import { roundOf } from "../../../core/voice/transcriptionRound.ts";
+import { readIfThere, type FileSystem } from "../../files/fileSystem.ts";
 import { sha256Of } from "../../files/sha256.ts";
 import { readJournal } from "../../interview/journalReader.ts";
 import { RECORDING } from "../recordings.ts";
@@ -20,9 +21,10 @@ type Transcribed = EventOf<"voice-transcribed">;
 
 /** @throws DojoError when there is no recording, or it is none of this product. */
 export async function openRecording(folder: string, files: FileSystem): Promise<RecordingPieces> {
-  const bytes = await files.readFile(join(folder, RECORDING)).catch((cause: unknown) => {
-    throw new DojoError("This interview has no recording.", { cause });
-  });
+  const bytes = await readIfThere(files, join(folder, RECORDING));
+  // A recorder makes the file before the first sound comes.
+  if (samplesIn(bytes?.length ?? 0) === 0 || bytes === null)
+    throw new DojoError("This interview has no recording.");
   const { events } = await readJournal(files, join(folder, "journal.jsonl"));
   if (anchorsOf(events).length === 0)
     throw new DojoError(
@@ -35,6 +37,8 @@ export async function openRecording(folder: string, files: FileSystem): Promise<
 export class RecordingPieces {
   readonly loudness: Uint8Array;
   readonly clock: ClockMap;
+  /** The round that a transcription of it goes on with. */
+  readonly round: number;
 
   /** @throws DojoError when the file is no recording of this product. */
   constructor(
@@ -47,6 +51,7 @@ export class RecordingPieces {
       );
     this.loudness = loudnessOf(bytes.subarray(0, wholeFrames(bytes.length)));
     this.clock = new ClockMap(events);
+    this.round = roundOf(events);
   }
 
   sumOf({ from, to }: Piece): string {
@@ -64,10 +69,25 @@ export class RecordingPieces {
     isOver: boolean,
   ): Piece[] {
     const end = samplesIn(this.bytes.length);
-    const done = transcribed.filter((piece) => piece.round === round && this.#isOf(piece, end));
-    return gapsBetween(done, end)
+    return this.#gaps(transcribed, round)
       .flatMap((gap) => cutPieces(this.loudness, gap, lengths, isOver || gap.to < end))
       .filter((piece) => speechIn(this.loudness, piece) !== null);
+  }
+
+  /** How much sound, in samples, the longest stretch has that was not transcribed in this round. Digital silence is none. */
+  mostPassedOver(transcribed: readonly Transcribed[], round: number): number {
+    const sounding = this.#gaps(transcribed, round).map(
+      ({ from, to }) =>
+        this.loudness.subarray(from / FRAME_SAMPLES, to / FRAME_SAMPLES).filter((step) => step > 0)
+          .length,
+    );
+    return Math.max(0, ...sounding) * FRAME_SAMPLES;
+  }
+
+  #gaps(transcribed: readonly Transcribed[], round: number): Piece[] {
+    const end = samplesIn(this.bytes.length);
+    const done = transcribed.filter((piece) => piece.round === round && this.#isOf(piece, end));
+    return gapsBetween(done, end);
   }
 
   /** After a recording was deleted, another one may be where it was. */

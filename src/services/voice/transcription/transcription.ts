@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import pLimit from "p-limit";
 import { DojoError } from "../../../core/errors.ts";
 import type { VoiceNote } from "../../../core/interview/event.ts";
-import { newestRound } from "../../../core/interview/speech.ts";
 import type { InterviewState } from "../../../core/interview/state.ts";
 import { backoffMs } from "../../../core/models/backoff.ts";
 import type { Failure } from "../../../core/models/failure.ts";
@@ -74,9 +73,8 @@ const CANCELLED: Failure = { kind: "cancelled", detail: "" };
 export async function transcribe(notebook: Notebook, options: Options): Promise<Outcome> {
   requireOurs(notebook);
   const recording = await openRecording(notebook.folder, options.files);
-  const { transcribed } = notebook.state;
-  const isNewRound = options.again === true && transcribed.length > 0;
-  const round = newestRound(transcribed) + (isNewRound ? 1 : 0);
+  const isAgain = options.again === true && notebook.state.transcribed.length > 0;
+  const round = recording.round + (isAgain ? 1 : 0);
   return new Run(notebook, options, recording, round).run();
 }
 

@@ -1,9 +1,9 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { InterviewEvent } from "../../../../src/core/interview/event.ts";
+import type { InterviewEvent, VoiceNote } from "../../../../src/core/interview/event.ts";
 import { Transcript, type Segment } from "../../../../src/core/interview/transcript.ts";
-import { msOfSamples } from "../../../../src/core/voice/frames.ts";
+import { msOfSamples, samplesIn } from "../../../../src/core/voice/frames.ts";
 import { disk } from "../../../../src/services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../../src/services/interview/session.ts";
 import { SpeechServer } from "../../../../src/services/voice/transcription/speechServer.ts";
@@ -13,7 +13,7 @@ import {
   type Progress,
 } from "../../../../src/services/voice/transcription/transcription.ts";
 import { temporaryFolder } from "../../../support/files.ts";
-import { jsonIn, openWorld, textIn } from "../../../support/interview.ts";
+import { jsonIn, openWorld, STARTED, textIn } from "../../../support/interview.ts";
 import { RECORDED, recordedInterview } from "../../../support/recordedInterview.ts";
 import { simulateRecording } from "../../../support/recordings.ts";
 import {
@@ -353,8 +353,57 @@ test("a recording of which the journal knows nothing is not sent", async () => {
   expect(server.received).toEqual([]);
 });
 
+test("a recorder that heard nothing leaves no recording", async () => {
+  const { home, folder } = await recorded(tape, []);
+  await writeFile(join(folder, "voice.mp3"), "");
+  await expect(run(home, await serve("vllm"))).rejects.toThrow("has no recording");
+});
+
 test("no recording is said", async () => {
   const { home, folder } = await recorded();
   await disk.removeFile(join(folder, "voice.mp3"));
   await expect(run(home, await serve("vllm"))).rejects.toThrow("has no recording");
+});
+
+describe("a recording that another device made", () => {
+  const wall = (ms: number) => new Date(Date.parse(STARTED.at) + ms).toISOString();
+  const note = (t: number, told: VoiceNote): InterviewEvent => ({ ...told, t, at: wall(t) });
+  /** A second for each anchor, on both clocks. */
+  const HEARD = [
+    note(0, { type: "voice-started", sample: 0 }),
+    ...Array.from({ length: 481 }, (_, second) =>
+      note(second * 1_000, { type: "voice-anchor", sample: second * 16_000, age_ms: 0 }),
+    ),
+    note(480_000, { type: "voice-stopped", reason: "ended" }),
+  ];
+
+  /** As an import leaves it: the file, and the event at the journal's end. */
+  async function replace(folder: string, bytes: Uint8Array) {
+    await writeFile(join(folder, "voice.mp3"), bytes);
+    const samples = samplesIn(bytes.length);
+    const event = note(480_000, { type: "voice-imported", begin_ms: 0, samples });
+    await appendFile(join(folder, "journal.jsonl"), `${JSON.stringify(event)}\n`);
+  }
+
+  test("takes the place of what was understood of the one before, but for corrections", async () => {
+    const { home, folder } = await recorded(tape, HEARD);
+    const server = await serve("vllm");
+    await run(home, server);
+    const transcript = Transcript.parse(await jsonIn(folder, "transcript.json"));
+    const [first, ...others] = transcript.segments;
+    const corrected = { ...transcript, segments: [{ ...first, text: "Mine." }, ...others] };
+    await writeFile(join(folder, "transcript.json"), JSON.stringify(corrected));
+    const longer = await minutesOfTape(9, (minute) => minute === 5 || minute === 6);
+    await replace(folder, longer.bytes.subarray(longer.bytes.length / 9));
+    const before = server.received.length;
+    expect(await run(home, server)).toMatchObject({ failed: 0, failure: null });
+    expect(server.received.length).toBeGreaterThan(before);
+    const segments = await speech(folder);
+    expect(segments.filter(({ text }) => text === "Mine.")).toHaveLength(1);
+    const known = new Set(others.map(({ id }) => id));
+    expect(segments.filter(({ id }) => known.has(id))).toEqual([]);
+    const done = server.received.length;
+    await run(home, server);
+    expect(server.received.length).toBe(done);
+  });
 });
