@@ -51,7 +51,7 @@ function withPiece(
 ): Segment[] {
   const earlier = merged.filter(({ round }) => round < piece.round);
   if (earlier.length === 0) return [...spoken, ...piece.segments];
-  const told = new Map(latest(earlier).map((segment) => [segment.id, segment]));
+  const told = new Map(latestSegments(earlier).map((segment) => [segment.id, segment]));
   const isUntouched = (segment: Segment) => isSame(segment, told.get(segment.id));
   const there = new Set(spoken.map(({ id }) => id));
   const decided = [
@@ -64,8 +64,8 @@ function withPiece(
   ];
 }
 
-/** The segments that no later piece took the place of. */
-function latest(pieces: readonly Transcribed[]): Segment[] {
+/** The segments that no piece of a later round took the place of. */
+export function latestSegments(pieces: readonly Transcribed[]): Segment[] {
   return pieces.flatMap(({ segments, round }, at) =>
     segments.filter(
       (segment) =>

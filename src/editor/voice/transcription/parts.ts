@@ -10,7 +10,7 @@ import { setUpTranscription } from "./setUpTranscription.ts";
 import { SoundConsent } from "./soundConsent.ts";
 import { Transcriptions, type TranscriptionParts } from "./transcriptions.ts";
 
-interface Around extends Omit<TranscriptionParts, "keys" | "consent" | "retire"> {
+interface Around extends Omit<TranscriptionParts, "keys" | "consent" | "retire" | "whenRecorded"> {
   readonly context: vscode.ExtensionContext;
   readonly readings: Readings;
 }
@@ -24,8 +24,11 @@ export function transcriptionParts(
   const keys = new ApiKeys(context.secrets);
   const asking = new Consent(context.globalState, vscode.window);
   const consent = new SoundConsent(asking, readings, context.globalStorageUri.fsPath);
-  const retire = (folder: string) => retireRecording(folder, settings.voiceKeep);
-  const transcriptions = new Transcriptions({ ...around, keys, consent, retire });
+  const transcriptions = new Transcriptions({
+    ...{ ...around, keys, consent },
+    retire: (folder, lengths) => retireRecording(folder, lengths, settings.voiceKeep),
+    whenRecorded: (session) => voice.letGo(session, "ended"),
+  });
   const when = settings.transcriptionWhen;
   const setUp = {
     settings,

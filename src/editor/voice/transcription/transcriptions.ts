@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { DojoError } from "../../../core/errors.ts";
+import { latestSegments } from "../../../core/interview/speech.ts";
+import type { Lengths } from "../../../core/voice/pieces.ts";
 import { glossaryOf } from "../../../core/voice/speechPrompt.ts";
 import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
@@ -32,7 +34,9 @@ export interface TranscriptionParts {
   readonly keys: ApiKeys;
   readonly consent: SoundConsent;
   /** Deletes a recording of which all is transcribed, as far as the user wants that; says what it did. */
-  readonly retire: (folder: string) => Promise<string>;
+  readonly retire: (folder: string, lengths: Lengths) => Promise<string>;
+  /** Resolves when the recording of an interview that has ended is complete. */
+  readonly whenRecorded: (session: InterviewSession) => Promise<void>;
   readonly log: Log;
 }
 
@@ -114,23 +118,26 @@ export class Transcriptions {
     const { interviews, archive } = this.parts;
     const done = await interviews.lend(id, async (session) => {
       requireEnded(session);
+      await this.parts.whenRecorded(session);
       const server = await this.server();
       if (!(await this.parts.consent.ask(session, server, glossaryFor(session)))) return undefined;
       const outcome = await this.withProgress(session, server, again);
       await session.save();
       const { folder, state } = session;
-      return { outcome, folder, passages: state.transcribed.flatMap((one) => one.segments).length };
+      const passages = latestSegments(state.transcribed).length;
+      return { outcome, folder, passages, lengths: server.lengths };
     });
     archive.refresh();
     if (!done) return;
     const said =
-      isWhole(done.outcome) && done.passages > 0 ? await this.parts.retire(done.folder) : "";
+      isWhole(done.outcome) && done.passages > 0
+        ? await this.parts.retire(done.folder, done.lengths)
+        : "";
     const { transcriptionUrl: url, transcriptionModel: model } = this.parts.settings;
-    void offerNext(
+    offerNext(
       { ...done, said, id, url: url.value, model: model.value, isAsked: asked === "by hand" },
-      (all) =>
-        this.transcribe(id, "by hand", all).catch((error: unknown) => this.parts.log.tell(error)),
-    );
+      (all) => this.transcribe(id, "by hand", all),
+    ).catch((error: unknown) => this.parts.log.tell(error));
   }
 
   private withProgress(

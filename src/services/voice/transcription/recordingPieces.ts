@@ -37,6 +37,8 @@ export async function openRecording(folder: string, files: FileSystem): Promise<
 export class RecordingPieces {
   readonly loudness: Uint8Array;
   readonly clock: ClockMap;
+  /** What the journal knows of transcriptions, of this recording and of others that were in its place. */
+  readonly transcribed: readonly Transcribed[];
   /** The round that a transcription of it goes on with. */
   readonly round: number;
 
@@ -51,6 +53,7 @@ export class RecordingPieces {
       );
     this.loudness = loudnessOf(bytes.subarray(0, wholeFrames(bytes.length)));
     this.clock = new ClockMap(events);
+    this.transcribed = events.filter((event) => event.type === "voice-transcribed");
     this.round = roundOf(events);
   }
 
