@@ -47,7 +47,7 @@ interface Options {
 
 const LONGEST_END_MS = 4_000;
 const MOST_RESTARTS = 3;
-/** A recorder that ran this long has not died of its start. */
+/** A process that ran this long has not died of its start. */
 const STEADY_MS = 60_000;
 /** A page that was out of reach sends what it has kept. */
 const LONGEST_MESSAGE_MS = 300_000;
@@ -73,7 +73,7 @@ export class Recorder {
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
-  private startedAt = 0;
+  private launchedAt = 0;
   private ended: Promise<void>;
 
   constructor(private readonly options: Options) {
@@ -164,6 +164,7 @@ export class Recorder {
 
   private launch(): CaptureProcess {
     const { parts, file, env } = this.options;
+    this.launchedAt = hrtimeMs();
     const process = new CaptureProcess(parts, { file, source: this.source() }, env);
     process.news.on((news) => this.hearNews(news));
     if (this.muted) process.order("mute");
@@ -192,7 +193,7 @@ export class Recorder {
 
   private mayGoOn(): boolean {
     const isOver = this.stopReason !== null || this.failure !== null;
-    if (hrtimeMs() - this.startedAt > STEADY_MS) this.restarts = 0;
+    if (hrtimeMs() - this.launchedAt > STEADY_MS) this.restarts = 0;
     return this.isStarted && !isOver && this.restarts < MOST_RESTARTS;
   }
 
@@ -212,7 +213,6 @@ export class Recorder {
     switch (news.kind) {
       case "started":
         this.isStarted = true;
-        this.startedAt = hrtimeMs();
         this.state = "recording";
         this.name = news.device || this.name;
         this.samples = news.sample;
