@@ -56,9 +56,10 @@ function hasLength(stretch: Stretch): boolean {
   return from < to && (stretch[0]?.sample ?? 0) < (stretch.at(-1)?.sample ?? 0);
 }
 
-/** Recorded as silence. A recorder that starts anew is not muted. */
+/** Recorded as silence. A recorder that starts anew is not muted, and another device knew nothing of it. */
 function mutedSpans(events: readonly InterviewEvent[]): Span[] {
-  const spans: Span[] = [];
+  let spans: Span[] = [];
+  const replaced: Span[][] = [];
   let since: number | null = null;
   const end = (to: number): void => {
     if (since !== null) spans.push({ from: since, to });
@@ -67,6 +68,11 @@ function mutedSpans(events: readonly InterviewEvent[]): Span[] {
   for (const { event, t } of onItsTime(events)) {
     if (event.type === "voice-muted" && event.muted) since ??= t;
     else if (event.type === "voice-muted" || event.type === "voice-started") end(t);
+    else if (event.type === "voice-imported") {
+      end(Infinity);
+      replaced.push(spans);
+      spans = [];
+    } else if (event.type === "voice-import-undone") spans = replaced.pop() ?? spans;
   }
   end(Infinity);
   return spans;

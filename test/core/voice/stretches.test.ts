@@ -56,6 +56,21 @@ describe("what of an interview can be heard", () => {
     ]);
   });
 
+  test("has all of what another device recorded, whatever was muted here, until that is undone", () => {
+    const wall = (ms: number) => new Date(Date.parse(at) + ms).toISOString();
+    const told = [
+      ...[started(0, 0), anchor(1_000, 16_000), muted(2_000, true), muted(3_000, false)],
+      ...[anchor(9_000, 144_000), muted(9_500, true), anchor(10_000, 160_000)],
+      ...[event(10_000, { type: "voice-imported", begin_ms: 0, samples: 160_000 })],
+    ].map((one) => ({ ...one, at: wall(one.t) }));
+    expect(spans(told, 160_000)).toEqual([[0, 10_000]]);
+    const undone = [...told, event(10_000, { type: "voice-import-undone" })];
+    expect(spans(undone, 160_000)).toEqual([
+      [0, 2_000],
+      [3_000, 9_500],
+    ]);
+  });
+
   test("goes on over a break too short to be heard", () => {
     const events = [
       started(0, 0),
