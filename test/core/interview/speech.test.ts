@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EventOf } from "../../../src/core/interview/event.ts";
-import { mergeTranscript } from "../../../src/core/interview/speech.ts";
+import { latestSegments, mergeTranscript } from "../../../src/core/interview/speech.ts";
 import type { Line } from "../../../src/core/interview/state.ts";
 import {
   toTranscriptFile,
@@ -56,6 +57,38 @@ test("a piece is put in once, whatever becomes of it", () => {
   const kept = edited(once, ([one]) => (one ? [{ ...one, text: "won" }] : []));
   expect(texts(merged(kept, [FIRST, SECOND]))).toEqual(["won", "three"]);
   expect(merged(merged(kept, [FIRST]), [FIRST])).toEqual(merged(kept, [FIRST]));
+});
+
+/** Rounds one after the other, each of pieces anywhere. */
+const rounds = fc
+  .array(fc.array(fc.array(fc.nat(9), { maxLength: 3 }), { maxLength: 4 }), { maxLength: 3 })
+  .map((all) =>
+    all.flatMap((pieces, round) =>
+      pieces.map((starts, n) => {
+        const segments = starts.map((second, at) =>
+          segment(`V${round}-${n}-${at}`, n * 10_000 + second * 1_000, `${at % 2}`),
+        );
+        return { ...piece(n * 160_000, segments, round), sha256: `${round}-${n}`.padEnd(64) };
+      }),
+    ),
+  );
+
+test("pieces that come one by one make the same transcript as all at once, and nothing twice", () => {
+  fc.assert(
+    fc.property(rounds, (pieces) => {
+      const whole = merged(null, pieces);
+      const grown = pieces.reduce<Transcript | null>(
+        (existing, _, n) => merged(existing, pieces.slice(0, n + 1)),
+        null,
+      );
+      expect(grown ?? whole).toEqual(whole);
+      expect(merged(whole, pieces)).toEqual(whole);
+      const ids = whole.segments.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      const rest = latestSegments(pieces).map(({ id }) => id);
+      expect(ids.toSorted()).toEqual(rest.toSorted());
+    }),
+  );
 });
 
 describe("a later round", () => {
