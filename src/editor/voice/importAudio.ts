@@ -95,7 +95,7 @@ async function mayReplace({ folder }: InterviewSession): Promise<boolean> {
   );
   if (bytes === 0) return true;
   const choice = await vscode.window.showWarningMessage(
-    `Replace the recording of ${formatTime(msOfSamples(samplesIn(bytes)))}?`,
+    `Replace the recording of this interview (${formatTime(msOfSamples(samplesIn(bytes)))})?`,
     { modal: true, detail: "It stays until the new one is complete, and you can undo that then." },
     "Replace",
   );

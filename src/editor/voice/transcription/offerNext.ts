@@ -8,7 +8,7 @@ export interface Done {
   readonly id: string;
   readonly folder: string;
   readonly outcome: Outcome;
-  /** Of the whole interview, in this run and before. */
+  /** That the transcript has of the recording, from this run and before. */
   readonly passages: number;
   /** What became of the recording; empty: it is kept. */
   readonly said: string;
