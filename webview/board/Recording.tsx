@@ -48,8 +48,8 @@ export function Recording({ channel, first }: Props) {
   const isMuted = state === "muted";
   return (
     <div className="recording" data-state={state} role="group" aria-label="Recording">
-      <Meter level={level} />
       <State channel={channel} state={state} />
+      <Meter level={level} />
       <button
         className="icon"
         aria-pressed={isMuted}

@@ -43,8 +43,8 @@ async function mayDelete(bytes: number, quiet: string | null): Promise<boolean> 
   const choice = await vscode.window.showInformationMessage(
     `${what} of the recording is transcribed. Delete it (${megabytes(bytes)})?`,
     { modal: true, detail: "The transcript stays. The recording cannot be brought back." },
-    "Delete",
-    "Keep",
+    { title: "Delete" },
+    { title: "Keep", isCloseAffordance: true },
   );
-  return choice === "Delete";
+  return choice?.title === "Delete";
 }
