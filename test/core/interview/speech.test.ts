@@ -85,8 +85,7 @@ test("pieces that come one by one make the same transcript as all at once, and n
       expect(merged(whole, pieces)).toEqual(whole);
       const ids = whole.segments.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
-      const rest = latestSegments(pieces).map(({ id }) => id);
-      expect(ids.toSorted()).toEqual(rest.toSorted());
+      expect(new Set(latestSegments(pieces).map(({ id }) => id))).toEqual(new Set(ids));
     }),
   );
 });
