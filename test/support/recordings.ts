@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { InterviewEvent, VoiceNote } from "../../src/core/interview/event.ts";
+import { seededRandom } from "../../src/core/random.ts";
 import type { Anchor } from "../../src/core/voice/clockMap.ts";
 import { FRAME_SAMPLES, samplesOfMs } from "../../src/core/voice/frames.ts";
 
@@ -50,7 +51,7 @@ export function simulateRecording(plan: RecordingPlan): {
   heard: Anchor[];
 } {
   const { journal, events } = journalOf(plan);
-  const chance = numbers(plan.seed);
+  const chance = seededRandom(plan.seed);
   const rate = 1 + plan.driftPpm / 1e6;
   const end = plan.minutes * 60_000;
   const stops = [...plan.pausesAtMs, plan.crashAtMs, end].toSorted((a, b) => a - b);
@@ -93,13 +94,4 @@ function journalOf({ crashAtMs }: RecordingPlan) {
     events.push({ ...note, t, at });
   };
   return { events, journal };
-}
-
-/** Numbers from 0 to 1 that a seed decides. */
-export function numbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

@@ -1,12 +1,12 @@
 import { open } from "node:fs/promises";
 import { MPEGDecoder } from "mpg123-decoder";
 import type { InterviewEvent, VoiceNote } from "../../src/core/interview/event.ts";
+import { seededRandom } from "../../src/core/random.ts";
 import { FRAME_BYTES, SAMPLE_RATE } from "../../src/core/voice/frames.ts";
 import type { CaptureNews } from "../../src/services/voice/captureProtocol.ts";
 import { FrameFile } from "../../src/services/voice/program/frameFile.ts";
 import { openEncoder } from "../../src/services/voice/program/lame.ts";
 import { Tape } from "../../src/services/voice/program/tape.ts";
-import { numbers } from "./recordings.ts";
 
 const MINUTE = 60_000;
 const READ = 512;
@@ -39,7 +39,7 @@ export class Soak {
   private away = 1_000_000;
   private file: SoakDisk | undefined;
   private tape: Tape | undefined;
-  private readonly chance = numbers(7);
+  private readonly chance = seededRandom(7);
   private readonly speech = speechOf(this.chance, 0.25);
   private said = 0;
 

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { BoardElement } from "../../src/core/board/element.ts";
 import { sceneFromSketch } from "../../src/core/board/sketch.ts";
 import type { Question } from "../../src/core/catalog/question.ts";
+import { seededRandom } from "../../src/core/random.ts";
 import { SAMPLE_RATE } from "../../src/core/voice/frames.ts";
 import type { InterviewSession } from "../../src/services/interview/session.ts";
 import type { CaptureNews } from "../../src/services/voice/captureProtocol.ts";
@@ -14,7 +15,6 @@ import type { goldAnswer } from "./goldAnswers.ts";
 import { openWorld } from "./interview.ts";
 import { lameIn } from "./lame.mts";
 import { ROOT } from "./pack.ts";
-import { numbers } from "./recordings.ts";
 
 const READ = 512;
 const READ_MS = (READ / SAMPLE_RATE) * 1_000;
@@ -41,7 +41,7 @@ export class SpokenAnswer {
   private clock = new FakeClock();
   private tape: Tape | undefined;
   private t = 0;
-  private readonly chance = numbers(3);
+  private readonly chance = seededRandom(3);
 
   constructor(
     private readonly home: string,

@@ -1,3 +1,4 @@
+import { seededRandom } from "../../src/core/random.ts";
 import { FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE } from "../../src/core/voice/frames.ts";
 import { encodeVoice } from "./lame.mts";
 import { ROOT } from "./pack.ts";
@@ -17,11 +18,8 @@ export interface Tape {
 /** A room with a little noise in which somebody hums now and then; `bursts` in seconds. */
 export function humming(seconds: number, bursts: readonly (readonly [number, number])[]) {
   const sound = new Float32Array(Math.round(seconds * SAMPLE_RATE));
-  let state = 1;
-  for (let at = 0; at < sound.length; at += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    sound[at] = (state / 2 ** 31) * 0.002;
-  }
+  const chance = seededRandom(1);
+  for (let at = 0; at < sound.length; at += 1) sound[at] = (2 * chance() - 1) * 0.002;
   for (const [from, to] of bursts) {
     const last = Math.min(sound.length, Math.round(to * SAMPLE_RATE));
     for (let at = Math.round(from * SAMPLE_RATE); at < last; at += 1) {
