@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { request, type IncomingHttpHeaders } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
+import { PASS_HEADER } from "../../../src/core/voice/recorderPage.ts";
 import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { BarePage, PageRecorder } from "../../support/recorderPages.ts";
@@ -144,7 +147,8 @@ describe("a stranger is turned away", () => {
     expect((await ask(link, "GET", "/", { host })).status).toBe(403);
     recorder.admit("a".repeat(32), [`https://${host}`]);
     const greeting = { run: "r".repeat(24), token: "a".repeat(32), microphone: "idle", device: "" };
-    const headers = { host, origin: `https://${host}`, "content-type": "application/json" };
+    const from = { host, origin: `https://${host}`, [PASS_HEADER]: "p".repeat(32) };
+    const headers = { ...from, "content-type": "application/json" };
     await expect
       .poll(
         async () => (await ask(link, "POST", "/hello", headers, JSON.stringify(greeting))).status,
@@ -173,9 +177,28 @@ describe("a stranger is turned away", () => {
   });
 });
 
+test("connections that say nothing, or never end what they say, keep the page out for seconds only", async () => {
+  const { link } = await waiting();
+  const { port } = new URL(link);
+  const sockets = Array.from({ length: 64 }, (_, n) => {
+    const socket = connect(Number(port), "127.0.0.1", () => {
+      if (n % 2 === 0) socket.write("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ");
+    });
+    socket.on("error", () => undefined);
+    return socket;
+  });
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  const page = new BarePage(link);
+  const answer = () => answerOf(page.greet()).catch(() => null);
+  expect(await answer()).toBeNull();
+  await expect.poll(answer, { timeout: 15_000, interval: 300 }).toMatchObject({ kind: "go" });
+}, 30_000);
+
 describe("one page is let in", () => {
   test("by a token that is good once", async () => {
     const { link } = await waiting();
+    expect(await answerOf(new BarePage(link, "short").greet())).toEqual(refused("unknown"));
     const [first, thief] = [new BarePage(link), new BarePage(link)];
     expect(await answerOf(first.greet("wrong".repeat(8)))).toEqual(refused("unknown"));
     expect(await answerOf(first.greet(null))).toEqual(refused("unknown"));
@@ -291,6 +314,19 @@ describe("sound", () => {
     const map = new ClockMap(events);
     for (const ms of [200, 800, 1_200, 1_600])
       expect(Math.abs(map.sampleAt(ms) / 16 - ms)).toBeLessThan(60);
+  });
+
+  test("of more time than has passed is not taken", async () => {
+    const { file, recorder, page } = await recording();
+    const type = { "content-type": "application/octet-stream" };
+    // 25 seconds in each request.
+    const query = (seq: number) =>
+      `sound?run=${page.run}&seq=${seq}&rate=8000&end=${hrtimeMs()}&missing=0`;
+    for (let seq = 0; seq < 16; seq += 1)
+      await page.post(query(seq), new Int16Array(200_000).buffer, type);
+    expect(await answerOf(page.greet(null))).toMatchObject({ next: 12 });
+    await recorder.stop("ended");
+    expect(samplesIn((await stat(file)).size) / 16_000).toBeLessThan(301);
   });
 
   test("of another rate goes on in the same file", async () => {

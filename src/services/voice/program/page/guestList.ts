@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Refusal } from "../../../../core/voice/recorderPage.ts";
 import type { Guest } from "../../captureProtocol.ts";
 
+const SHORTEST_PASS = 32;
+
 /**
  * Who may send sound: the first page that shows the token, for as long as it shows the pass that it brought then.
  * A token is good once, and a new one makes room for another page.
@@ -40,6 +42,8 @@ export class GuestList {
     if (this.#knows(pass)) return this.#begin(run);
     if (token === null || !this.#token || !timingSafeEqual(hashOf(token), this.#token))
       return "unknown";
+    // It would let in everybody who comes without one.
+    if (pass.length < SHORTEST_PASS) return "unknown";
     if (this.#isTokenUsed) return "used";
     this.#isTokenUsed = true;
     this.#pass = hashOf(pass);

@@ -22,6 +22,8 @@ const LOOK_MS = 500;
 const LAST_WORD_MS = 1_500;
 /** Sound follows on sound: clocks are never exact. */
 const SLACK_MS = 250;
+/** Sound takes the time that it lasts: a page may bring what it has kept, and no more. */
+const MOST_AHEAD_MS = 300_000;
 
 /** Records what a page in the user's browser sends. The page's sound knows when it was heard. */
 export class PageCapture implements PageDesk {
@@ -30,6 +32,8 @@ export class PageCapture implements PageDesk {
   readonly #incoming = new Incoming();
   readonly #wishes = new Wishes({ isPaused: false, isMuted: false });
   #microphone: PageMicrophone | null = null;
+  readonly #servedAt = hrtimeMs();
+  #takenMs = 0;
   #metAt = -Infinity;
   #openAt = -Infinity;
   #heardUntil = -Infinity;
@@ -98,11 +102,14 @@ export class PageCapture implements PageDesk {
     if (refusal) return { kind: "refused", reason: refusal };
     this.#meet("open");
     if (this.#isOver) return { kind: "ended" };
-    if (!this.#incoming.take(piece)) return this.#answerTo(piece.run);
+    const now = hrtimeMs();
+    const ms = (samples.length / piece.rate) * 1_000;
+    const isTooMuch = this.#takenMs + ms > now - this.#servedAt + MOST_AHEAD_MS;
+    if (isTooMuch || !this.#incoming.take(piece)) return this.#answerTo(piece.run);
+    this.#takenMs += ms;
     if (piece.missing > 0) tell({ kind: "missing", ms: piece.missing });
     if (!this.#isStarted) this.#start("");
-    const ms = (samples.length / piece.rate) * 1_000;
-    const end = Math.min(piece.end, hrtimeMs());
+    const end = Math.min(piece.end, now);
     this.#record(samples, piece.rate, end - ms, end);
     if (this.#endsAt !== null && end >= this.#endsAt) this.#finish();
     return this.#answerTo(piece.run);

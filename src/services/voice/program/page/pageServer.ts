@@ -25,6 +25,12 @@ interface Post extends PostRule {
 }
 
 const HOST = "127.0.0.1";
+/** Whoever opens connections and says nothing does not keep the page out for longer. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
 const STATUS = { go: 200, ended: 200, refused: 403 } as const;
 
 /** Serves the recorder page to this machine only, and takes what it sends. */
@@ -37,7 +43,7 @@ export class PageServer {
     private readonly desk: PageDesk,
   ) {
     this.#posts = new Map(Object.entries(postsTo(desk)));
-    this.#server = createServer({ requestTimeout: 20_000 }, (request, response) => {
+    this.#server = createServer(LIMITS, (request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
     this.#server.maxConnections = 64;
