@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { byteOf } from "../../../core/voice/frames.ts";
@@ -15,12 +15,18 @@ import { voicePlace } from "../../models/consentText.ts";
 import type { Readings } from "../../readings.ts";
 import { soundConsent, soundSendingText, type SoundSending } from "./sending.ts";
 
+interface Wanted {
+  readonly glossary: string;
+  /** All of it is sent, whatever was transcribed before. */
+  readonly again: boolean;
+}
+
 /** Whether recordings may go to a server: asked once for each place outside this machine. */
 export class SoundConsent {
   constructor(
     private readonly consent: Consent,
     private readonly readings: Readings,
-    /** Where the first piece is kept to be heard before it is sent. */
+    /** Where the first piece can be heard while the question is open. */
     private readonly folder: string,
   ) {}
 
@@ -29,28 +35,35 @@ export class SoundConsent {
   }
 
   /** False: nothing may be sent. */
-  async ask(session: InterviewSession, server: SpeechServer, glossary: string): Promise<boolean> {
+  async ask(session: InterviewSession, server: SpeechServer, wanted: Wanted): Promise<boolean> {
     const place = voicePlace(server.place.url);
     if (place === null || this.isGiven(server.place.url)) return true;
-    const sending = await this.sendingOf(session, server, glossary);
-    return this.consent.askFor(place, soundConsent(sending), () =>
-      this.readings.showText(`Sending ${basename(session.folder)}, recording`, () =>
-        soundSendingText(sending),
-      ),
-    );
+    const firstPiece = join(this.folder, "first-piece.mp3");
+    try {
+      const sending = await this.sendingOf(session, server, wanted, firstPiece);
+      return await this.consent.askFor(place, soundConsent(sending), () =>
+        this.readings.showText(`Sending ${basename(session.folder)}, recording`, () =>
+          soundSendingText(sending),
+        ),
+      );
+    } finally {
+      // Nobody who deletes the recording would look for it here.
+      await rm(firstPiece, { force: true });
+    }
   }
 
   private async sendingOf(
     { folder, state }: InterviewSession,
     { place, lengths }: SpeechServer,
-    glossary: string,
+    { glossary, again }: Wanted,
+    firstPiece: string,
   ): Promise<SoundSending> {
     const recording = await openRecording(folder, disk);
-    const pieces = recording.missing(state.transcribed, recording.round, lengths, true);
-    const firstPiece = join(this.folder, "first-piece.mp3");
+    const round = recording.round + (again ? 1 : 0);
+    const pieces = recording.missing(state.transcribed, round, lengths, true);
     const [first] = pieces;
     await mkdir(this.folder, { recursive: true });
-    if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes);
+    if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes, { mode: 0o600 });
     const prompt = speechPrompt(glossary, state.transcribed, first?.from ?? 0);
     return {
       ...{ url: place.url, pieces, firstPiece: link(firstPiece) },

@@ -120,7 +120,8 @@ export class Transcriptions {
       requireEnded(session);
       await this.parts.whenRecorded(session);
       const server = await this.server();
-      if (!(await this.parts.consent.ask(session, server, glossaryFor(session)))) return undefined;
+      const wanted = { glossary: glossaryFor(session), again };
+      if (!(await this.parts.consent.ask(session, server, wanted))) return undefined;
       const outcome = await this.withProgress(session, server, again);
       await session.save();
       const { folder, state } = session;
