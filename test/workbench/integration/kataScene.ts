@@ -114,7 +114,8 @@ export class KataScene {
     const range = new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
     edit.replace(document.uri, range, by);
     assert.ok(await vscode.workspace.applyEdit(edit));
-    assert.ok(await document.save());
+    // On a slow machine the editor has saved it by itself before.
+    assert.ok((await document.save()) || !document.isDirty);
   }
 
   private makeController(name: string): vscode.TestController {
