@@ -49,11 +49,17 @@ export class Microphone {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
     const [track] = stream.getAudioTracks();
     if (!track) throw new DOMException("There is no sound in it.", "NotFoundError");
-    const context = new AudioContext({ latencyHint: "interactive" });
-    await context.audioWorklet.addModule("worklet.js");
-    const microphone = new Microphone(track, context, news);
-    await context.resume();
-    return microphone;
+    try {
+      const context = new AudioContext({ latencyHint: "interactive" });
+      await context.audioWorklet.addModule("worklet.js");
+      const microphone = new Microphone(track, context, news);
+      await context.resume();
+      return microphone;
+    } catch (error) {
+      // Otherwise the browser goes on listening, for nobody.
+      track.stop();
+      throw error;
+    }
   }
 
   get name(): string {

@@ -81,7 +81,7 @@ export class RecorderSession {
     this.#microphone = null;
     this.#set("asking");
     try {
-      this.#microphone = await Microphone.open(device, {
+      const microphone = await Microphone.open(device, {
         heard: (sound) => {
           this.#peak = peakOf(sound.samples);
           if (!this.#wish?.isPaused) this.#courier.add(sound);
@@ -89,7 +89,10 @@ export class RecorderSession {
         },
         gone: (isGone) => this.#set(isGone ? "gone" : "open"),
       });
-      this.#set(this.#microphone.isGone ? "gone" : "open");
+      // The user took so long to allow it that the recording is over.
+      if (this.#end) return microphone.close();
+      this.#microphone = microphone;
+      this.#set(microphone.isGone ? "gone" : "open");
       this.#follow();
     } catch (error) {
       this.#denial = error instanceof DOMException ? error.name : String(error);

@@ -226,6 +226,29 @@ describe.skipIf(missing.length > 0)(
       expect(await page.getByLabel("Microphone").locator("option").count()).toBeGreaterThan(1);
     });
 
+    test("does not listen when the microphone is allowed after the end", async () => {
+      const { recorder } = await newRecorder();
+      const context = await browser.newContext();
+      await context.addInitScript({ path: script("lateMicrophone.js") });
+      const page = await recordIn(browser, await recorder.link(), context);
+      await page.getByRole("heading", { name: "Waiting for your permission" }).waitFor();
+      await recorder.stop("ended");
+      await page.getByRole("heading", { name: "The recording is over" }).waitFor();
+      await page.evaluate("allowMicrophone()");
+      await expect.poll(() => page.evaluate("microphones()")).toEqual(["ended"]);
+    }, 60_000);
+
+    test("lets the microphone go when it cannot be heard", async () => {
+      const { recorder } = await newRecorder();
+      const context = await browser.newContext();
+      await context.addInitScript({ path: script("lateMicrophone.js") });
+      await context.addInitScript("AudioWorklet.prototype.addModule = () => Promise.reject('no')");
+      const page = await recordIn(browser, await recorder.link(), context);
+      await page.evaluate("allowMicrophone()");
+      await page.getByRole("heading", { name: "The microphone cannot be opened" }).waitFor();
+      expect(await page.evaluate("microphones()")).toEqual(["ended"]);
+    }, 60_000);
+
     test("says what to do when the microphone is denied, and records when it is allowed", async () => {
       const strict = await browserWith(sound, ["--deny-permission-prompts"]);
       onTestFinished(() => strict.close());
