@@ -10,6 +10,8 @@ import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import { PASS_HEADER } from "../../../src/core/voice/recorderPage.ts";
 import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import { PageFiles } from "../../../src/services/voice/program/page/pageFiles.ts";
+import { PageServer } from "../../../src/services/voice/program/page/pageServer.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { BarePage, PageRecorder } from "../../support/recorderPages.ts";
 import { listenTo, missingForSound } from "../../support/soundServer.mts";
@@ -343,6 +345,25 @@ describe("sound", () => {
     expect(samplesIn(size) / 16 - 4 * PIECE_MS).toBeLessThan(400);
     expect(samplesIn(size) / 16).toBeGreaterThan(4 * PIECE_MS - 60);
   });
+});
+
+test("a recorder that breaks is told so: the page alone would wait for ever", async () => {
+  const told: unknown[] = [];
+  const origins: string[] = [];
+  const server = new PageServer(new PageFiles(parts.page), {
+    origins,
+    greet: () => ({ kind: "ended" }),
+    hear: () => {
+      throw new Error("memory access out of bounds");
+    },
+    broken: (error) => told.push(error),
+  });
+  const origin = `http://127.0.0.1:${await server.listen(0)}`;
+  origins.push(origin);
+  const page = new BarePage(`${origin}/#${"t".repeat(32)}`);
+  await expect(page.sound(0, loud(), { end: 0 })).rejects.toThrow("fetch failed");
+  expect(await answerOf(page.greet())).toEqual({ kind: "ended" });
+  expect(told.map(String)).toEqual(["Error: memory access out of bounds"]);
 });
 
 describe("a page that is recorded", () => {

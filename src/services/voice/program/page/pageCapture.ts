@@ -115,6 +115,13 @@ export class PageCapture implements PageDesk {
     return this.#answerTo(piece.run);
   }
 
+  /** An encoder that broke stays broken: the process ends, and another one goes on with the file. */
+  broken(error: unknown): void {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+
   /** Each part of a piece by what was wanted when it was heard. */
   #record(samples: Int16Array, rate: number, from: number, to: number): void {
     const indexAt = (ms: number) => Math.round(((ms - from) / 1_000) * rate);

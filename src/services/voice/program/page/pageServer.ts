@@ -17,6 +17,8 @@ export interface PageDesk {
   readonly origins: readonly string[];
   greet(greeting: Greeting, pass: string): PageAnswer;
   hear(piece: PagePiece, pass: string, samples: Int16Array): PageAnswer;
+  /** What it threw: no fault of the page, which would wait in vain for an answer. */
+  broken(error: unknown): void;
 }
 
 interface Post extends PostRule {
@@ -77,9 +79,18 @@ export class PageServer {
     if (!post) return this.#serve(response, name);
     const body = await bodyOf(request, post.mostBytes);
     if (!body) return reject(request, response, { status: 413, text: "Too much." });
-    const answer = post.answer(searchParams, body, headers[PASS_HEADER]?.toString() ?? "");
+    const answer = this.#ask(post, searchParams, body, headers[PASS_HEADER]?.toString() ?? "");
     if (!answer) return send(response, 400, "text/plain", "This cannot be read.");
     send(response, STATUS[answer.kind], "application/json", JSON.stringify(answer));
+  }
+
+  #ask({ answer }: Post, ...asked: Parameters<Post["answer"]>): PageAnswer | null {
+    try {
+      return answer(...asked);
+    } catch (error) {
+      this.desk.broken(error);
+      throw error;
+    }
   }
 
   #refuseMethod(method: string, name: string): Rejection | null {
