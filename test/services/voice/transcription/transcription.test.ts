@@ -16,11 +16,8 @@ import { temporaryFolder } from "../../../support/files.ts";
 import { jsonIn, openWorld, STARTED, textIn } from "../../../support/interview.ts";
 import { RECORDED, recordedInterview } from "../../../support/recordedInterview.ts";
 import { simulateRecording } from "../../../support/recordings.ts";
-import {
-  SpeechTestServer,
-  type Fault,
-  type SpeechServerKind,
-} from "../../../support/speechTestServer.mts";
+import type { SpeechServerKind } from "../../../support/speechServerKinds.mts";
+import { SpeechTestServer, type Fault } from "../../../support/speechTestServer.mts";
 import { minutesOfTape, type Tape } from "../../../support/tapes.ts";
 import { VirtualPace } from "../../../support/virtualPace.ts";
 
