@@ -47,6 +47,7 @@ export interface Beginnings {
   readonly isSameLength: boolean;
 }
 
+/** `events`: the journal before the import; `samples`: how long the recording is. */
 export function beginningsOf(events: readonly InterviewEvent[], samples: number): Beginnings {
   const moments = wallMoments(events);
   const wallMs = moments.at(-1)?.wall ?? 0;

@@ -18,6 +18,7 @@ export const USUAL_LENGTHS = lengths(120, 300);
 /** For models that give no times: where a piece begins is then all that is known. */
 export const SHORT_LENGTHS = lengths(20, 40);
 
+/** Lengths from seconds, in whole frames. */
 export function lengths(shortestSeconds: number, longestSeconds: number): Lengths {
   const whole = (seconds: number) =>
     Math.round(samplesOfMs(seconds * 1000) / FRAME_SAMPLES) * FRAME_SAMPLES;

@@ -8,6 +8,7 @@ export interface Understood {
   readonly isTimed: boolean;
 }
 
+/** What was said in one go. */
 export interface Passage {
   readonly start: number;
   readonly end: number;
@@ -16,6 +17,7 @@ export interface Passage {
   readonly words: readonly TimedWord[];
 }
 
+/** A word as the server timed it. */
 export interface TimedWord {
   readonly start: number;
   readonly end: number;

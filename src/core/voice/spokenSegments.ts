@@ -4,6 +4,7 @@ import { samplesOfMs } from "./frames.ts";
 import { speechIn, type Piece } from "./pieces.ts";
 import type { Passage, Understood } from "./serverReply.ts";
 
+/** The piece that a server heard, and what is known of the recording around it. */
 export interface HeardPiece {
   readonly piece: Piece;
   /** The sample of the recording with which the sound began that was sent. */

@@ -24,6 +24,7 @@ export function stretchesOf(events: readonly InterviewEvent[], samples: number):
     .map(straightened);
 }
 
+/** From its first to its last moment in interview time. */
 export function spanOf(stretch: Stretch): Span {
   return { from: stretch[0]?.ms ?? 0, to: stretch.at(-1)?.ms ?? 0 };
 }

@@ -4,7 +4,8 @@ export interface Wish {
   readonly isMuted: boolean;
 }
 
-export interface Stretch extends Wish {
+/** A span of time in which the wish was the same. */
+export interface WishedSpan extends Wish {
   readonly from: number;
   readonly to: number;
 }
@@ -35,7 +36,7 @@ export class Wishes {
   }
 
   /** A span of time, cut where the wish changed. */
-  during(from: number, to: number): Stretch[] {
+  during(from: number, to: number): WishedSpan[] {
     return this.#changes.flatMap(({ at, isPaused, isMuted }, n) => {
       const start = Math.max(from, at);
       const end = Math.min(to, this.#changes[n + 1]?.at ?? Infinity);
