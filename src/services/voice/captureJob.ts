@@ -28,8 +28,3 @@ export interface CaptureJob extends Omit<CaptureParts, "program"> {
   readonly file: string | null;
   readonly source: CaptureSource;
 }
-
-/** Milliseconds of a clock that never goes back and is the same in all processes of a machine. */
-export function hrtimeMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}

@@ -4,9 +4,10 @@ import type { VoiceFailure } from "../../core/voice/failure.ts";
 import { hear, judgeHearing, NOTHING_HEARD, type Heard } from "../../core/voice/hearing.ts";
 import type { Level } from "../../core/voice/level.ts";
 import type { PageMicrophone } from "../../core/voice/recorderPage.ts";
-import { hrtimeMs, type CaptureParts, type CaptureSource } from "./captureJob.ts";
+import type { CaptureParts, CaptureSource } from "./captureJob.ts";
 import { CaptureProcess } from "./captureProcess.ts";
 import type { CaptureNews, Guest } from "./captureProtocol.ts";
+import { hrtimeMs } from "./hrtime.ts";
 import { PausedTime } from "./pausedTime.ts";
 
 export type StopReason = EventOf<"voice-stopped">["reason"];

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { CODEC_DELAY_SAMPLES, FRAME_BYTES } from "../../../src/core/voice/frames.ts";
-import { hrtimeMs } from "../../../src/services/voice/captureJob.ts";
+import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";

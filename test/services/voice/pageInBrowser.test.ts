@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { CODEC_DELAY_SAMPLES, FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
-import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { BLOCK_MS, knownSound } from "../../support/knownSound.mts";
 import { ROOT } from "../../support/pack.ts";

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import { PASS_HEADER } from "../../../src/core/voice/recorderPage.ts";
-import { hrtimeMs, type CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
+import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { PageFiles } from "../../../src/services/voice/program/page/pageFiles.ts";
 import { PageServer } from "../../../src/services/voice/program/page/pageServer.ts";
 import { temporaryFolder } from "../../support/files.ts";

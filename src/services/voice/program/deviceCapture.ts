@@ -1,6 +1,6 @@
 import { messageOf } from "../../../core/errors.ts";
-import { hrtimeMs } from "../captureJob.ts";
 import type { CaptureOrder } from "../captureProtocol.ts";
+import { hrtimeMs } from "../hrtime.ts";
 import type { Microphone } from "./microphones.ts";
 import { leave, tell } from "./news.ts";
 import type { Tape } from "./tape.ts";

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
-import { hrtimeMs } from "../captureJob.ts";
+import { hrtimeMs } from "../hrtime.ts";
 import { READ_SAMPLES, type Microphone, type Microphones } from "./microphones.ts";
 import { NoMicrophone } from "./noMicrophone.ts";
 

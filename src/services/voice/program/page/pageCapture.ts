@@ -5,8 +5,9 @@ import {
   type PagePiece,
 } from "../../../../core/voice/recorderPage.ts";
 import { Wishes } from "../../../../core/voice/wishes.ts";
-import { hrtimeMs, type CaptureSource } from "../../captureJob.ts";
+import type { CaptureSource } from "../../captureJob.ts";
 import type { CaptureOrder } from "../../captureProtocol.ts";
+import { hrtimeMs } from "../../hrtime.ts";
 import { leave, tell } from "../news.ts";
 import { NoMicrophone } from "../noMicrophone.ts";
 import type { Tape } from "../tape.ts";
