@@ -37,20 +37,11 @@ type VoiceCommand =
 
 /** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
 export function voiceRoom(around: VoiceAround) {
-  const { context, settings, archive, interviews, log } = around;
+  const { context, settings, archive, interviews } = around;
   const { platform, arch } = process;
   const place: Place = { platform, arch, remote: vscode.env.remoteName };
   const { capture, sound } = programs(context);
-  const voice = new InterviewVoice({
-    ...{ interviews, settings, capture, place },
-    openPage: openRecorderPage,
-    mayRecord: () => {
-      const source = firstSource(settings.voiceSource.value, settings.voiceDevice.value, place);
-      const isRemote = place.remote !== undefined;
-      return mayRecord(settings.voiceRecord, context.globalState, { source, isRemote });
-    },
-    tell: (problem) => void note(problem, place, log),
-  });
+  const voice = voiceOf(around, capture, place);
   const folder = context.globalStorageUri.fsPath;
   const home = () => settings.home.value;
   const transcription = transcriptionParts(around, voice);
@@ -85,6 +76,23 @@ export function voiceRoom(around: VoiceAround) {
     },
     disposables: [new VoiceStatusBar(voice), ...transcription.disposables, voice],
   };
+}
+
+function voiceOf(
+  { context, settings, interviews, log }: VoiceAround,
+  capture: CaptureParts,
+  place: Place,
+): InterviewVoice {
+  return new InterviewVoice({
+    ...{ interviews, settings, capture, place },
+    openPage: openRecorderPage,
+    mayRecord: () => {
+      const source = firstSource(settings.voiceSource.value, settings.voiceDevice.value, place);
+      const isRemote = place.remote !== undefined;
+      return mayRecord(settings.voiceRecord, context.globalState, { source, isRemote });
+    },
+    tell: (problem) => void note(problem, place, log),
+  });
 }
 
 function programs(context: vscode.ExtensionContext): { capture: CaptureParts; sound: ImportParts } {
