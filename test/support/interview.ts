@@ -8,7 +8,7 @@ import { fold, type InterviewState } from "../../src/core/interview/state.ts";
 import { disk, type FileSystem } from "../../src/services/files/fileSystem.ts";
 import { InterviewDesk } from "../../src/services/interview/desk.ts";
 import type { Interviewer } from "../../src/services/interview/interviewer.ts";
-import { readJournal } from "../../src/services/interview/journalReader.ts";
+import { readEvents } from "../../src/services/interview/journalReader.ts";
 import type { ProcessIdentity } from "../../src/services/interview/lock.ts";
 import type { InterviewSession, SignalShown } from "../../src/services/interview/session.ts";
 import { InterviewStore } from "../../src/services/interview/store.ts";
@@ -120,8 +120,8 @@ export async function until(done: () => boolean | Promise<boolean>): Promise<voi
   } while (!(await done()));
 }
 
-export async function eventsIn(folder: string): Promise<readonly InterviewEvent[]> {
-  return (await readJournal(disk, join(folder, "journal.jsonl"))).events;
+export function eventsIn(folder: string): Promise<readonly InterviewEvent[]> {
+  return readEvents(disk, folder);
 }
 
 export async function stateIn(folder: string): Promise<InterviewState> {

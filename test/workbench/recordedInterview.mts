@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { msOfSamples, samplesIn } from "../../src/core/voice/frames.ts";
 
 const ID = "2026-11-21T10-00-00-llm-gateway-said";
 const AT = "2026-11-21T10:00:00.000Z";
@@ -19,13 +20,13 @@ export function writeRecordedInterview(home: string, sound: string): string {
   const stages = header.stages.map((stage) => ({ ...stage, spent_ms: 60_000 }));
   const whole = { ...file, status: "finished", elapsed_ms: 60_000, stages };
   writeFileSync(join(folder, "interview.json"), JSON.stringify(whole));
-  const end = (bytes.length / 144) * 576;
+  const end = samplesIn(bytes.length);
   const events = [
     { type: "started", v: 1, t: 0, ...header },
     { type: "beat-shown", t: 1_000, beat: "b", text: "How do you count tokens?", tag: "probe" },
     { type: "voice-started", t: 10_000, sample: 0 },
     { type: "voice-anchor", t: 10_000, sample: 0, age_ms: 0 },
-    { type: "voice-anchor", t: 10_000 + end / 16, sample: end, age_ms: 0 },
+    { type: "voice-anchor", t: 10_000 + msOfSamples(end), sample: end, age_ms: 0 },
     { type: "voice-stopped", t: 50_000, reason: "ended" },
     { type: "ended", t: 60_000 },
   ];

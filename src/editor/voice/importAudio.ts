@@ -3,12 +3,11 @@ import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { BadInput, DojoError } from "../../core/errors.ts";
-import type { InterviewEvent } from "../../core/interview/event.ts";
 import { formatTime } from "../../core/interview/stages.ts";
 import { msOfSamples, samplesIn } from "../../core/voice/frames.ts";
 import { importFailureText } from "../../core/voice/importFailure.ts";
 import { disk } from "../../services/files/fileSystem.ts";
-import { readJournal } from "../../services/interview/journalReader.ts";
+import { readEvents } from "../../services/interview/journalReader.ts";
 import type { InterviewSession } from "../../services/interview/session.ts";
 import type { ImportParts } from "../../services/voice/importJob.ts";
 import { RECORDING } from "../../services/voice/recordings.ts";
@@ -76,8 +75,8 @@ async function eventsOf(session: InterviewSession) {
   const { state, folder } = session;
   if (state.status !== "finished")
     throw new DojoError("This interview is still going on. End it, then import its recording.");
-  const { events } = await readJournal(disk, join(folder, "journal.jsonl"));
-  if (events.length > 0) return events satisfies readonly InterviewEvent[];
+  const events = await readEvents(disk, folder);
+  if (events.length > 0) return events;
   throw new DojoError(
     `${join(folder, "journal.jsonl")} is missing or empty, and it tells when the interview paused. Restore it from a copy, then import again.`,
   );

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { InterviewEvent } from "../../core/interview/event.ts";
 import { journalVersion, readLine, type RawLine } from "../../core/interview/upgrade.ts";
 import { atomicWrite, writeAll } from "../files/atomicWrite.ts";
@@ -44,6 +45,14 @@ export async function readJournal(files: FileSystem, path: string): Promise<Jour
     else unknown.push(read.type);
   }
   return { events, rejected, unknown, torn: text !== "" && !text.endsWith("\n"), kept };
+}
+
+/** What happened in the interview of this folder, as far as its journal can be read; throws as `readJournal` does. */
+export async function readEvents(
+  files: FileSystem,
+  folder: string,
+): Promise<readonly InterviewEvent[]> {
+  return (await readJournal(files, join(folder, "journal.jsonl"))).events;
 }
 
 /** Moves the rejected lines to `journal.rejected.jsonl`. They are in one of the two files at any instant. */

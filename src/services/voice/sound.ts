@@ -3,7 +3,7 @@ import type { InterviewEvent } from "../../core/interview/event.ts";
 import { samplesIn } from "../../core/voice/frames.ts";
 import { stretchesOf, type Stretch } from "../../core/voice/stretches.ts";
 import { errorCode, type FileSystem } from "../files/fileSystem.ts";
-import { readJournal } from "../interview/journalReader.ts";
+import { readEvents } from "../interview/journalReader.ts";
 import { RECORDING } from "./recordings.ts";
 
 /** The recording of an interview, and what of the interview it has. */
@@ -28,8 +28,7 @@ export async function soundOf(
 /** The same for who has not read the journal. */
 export async function readSound(files: FileSystem, folder: string): Promise<Sound | null> {
   if ((await samplesOf(files, join(folder, RECORDING))) === 0) return null;
-  const { events } = await readJournal(files, join(folder, "journal.jsonl"));
-  return soundOf(files, folder, events);
+  return soundOf(files, folder, await readEvents(files, folder));
 }
 
 async function samplesOf(files: FileSystem, file: string): Promise<number> {

@@ -14,7 +14,7 @@ import {
 import { roundOf } from "../../../core/voice/transcriptionRound.ts";
 import { readIfThere, type FileSystem } from "../../files/fileSystem.ts";
 import { sha256Of } from "../../files/sha256.ts";
-import { readJournal } from "../../interview/journalReader.ts";
+import { readEvents } from "../../interview/journalReader.ts";
 import { RECORDING } from "../recordings.ts";
 
 type Transcribed = EventOf<"voice-transcribed">;
@@ -25,7 +25,7 @@ export async function openRecording(folder: string, files: FileSystem): Promise<
   // A recorder makes the file before the first sound comes.
   if (samplesIn(bytes?.length ?? 0) === 0 || bytes === null)
     throw new DojoError("This interview has no recording.");
-  const { events } = await readJournal(files, join(folder, "journal.jsonl"));
+  const events = await readEvents(files, folder);
   if (anchorsOf(events).length === 0)
     throw new DojoError(
       "The journal of this interview tells nothing of a recording, so that nobody knows when its words were said. Import a transcript with times instead.",
