@@ -1,7 +1,6 @@
 import { formatTime } from "../../../core/interview/stages.ts";
 import { msOfSamples } from "../../../core/voice/frames.ts";
 import type { Piece } from "../../../core/voice/pieces.ts";
-import { hostOf } from "../../models/choice.ts";
 import type { ConsentQuestion } from "../../models/consentText.ts";
 import { megabytes } from "../megabytes.ts";
 
@@ -22,7 +21,7 @@ export interface SoundSending {
 /** The question before the first recording goes to a place outside this machine. */
 export function soundConsent({ url, pieces, bytes }: SoundSending): ConsentQuestion {
   return {
-    message: `Send the recording of your voice to ${hostOf(new URL(url).origin)}?`,
+    message: `Send the recording of your voice to ${new URL(url).host}?`,
     detail: `It leaves this machine: ${lengthOf(pieces)} of sound, ${megabytes(bytes)}, in ${count(pieces.length)}, with a few words about the question and the words said before each piece. You are asked once for this place. "Set Up Transcription…" takes the answer back.`,
   };
 }

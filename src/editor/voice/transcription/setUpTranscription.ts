@@ -12,7 +12,6 @@ import { SpeechServer } from "../../../services/voice/transcription/speechServer
 import { toSignal, withinTime } from "../../cancellation.ts";
 import { addressWarning } from "../../models/addressText.ts";
 import type { ApiKeys } from "../../models/apiKeys.ts";
-import { hostOf } from "../../models/choice.ts";
 import type { Consent } from "../../models/consent.ts";
 import { isVoicePlace, placeName } from "../../models/consentText.ts";
 import { askKey } from "../../models/enterAddress.ts";
@@ -100,7 +99,7 @@ function rowsElsewhere({ settings, keys, consent }: Parts): Row[] {
   return [
     ...HOSTED.map(({ label, url, models }) => ({
       label: `$(cloud) ${label}`,
-      description: hostOf(new URL(url).origin),
+      description: new URL(url).host,
       detail: "Recordings leave this machine; you are asked before the first one does.",
       enter: () => withKey(keys, url, models),
     })),
@@ -123,7 +122,7 @@ async function addLocal(picker: vscode.QuickPick<Row>, closed: AbortSignal): Pro
   const found = await findLocalServers(within);
   if (closed.aborted) return;
   const local = found.map(({ name, url, models }) => ({
-    label: `$(device-desktop) ${name} on ${hostOf(new URL(url).origin)}`,
+    label: `$(device-desktop) ${name} on ${new URL(url).host}`,
     description: models.join(", "),
     enter: () => Promise.resolve({ url, models, key: undefined }),
   }));
@@ -171,7 +170,7 @@ async function withKey(
   const entered = key === "" ? undefined : key;
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Asking ${hostOf(new URL(url).origin)} for its models…`,
+    title: `Asking ${new URL(url).host} for its models…`,
     cancellable: true,
   };
   const models = await vscode.window.withProgress(options, (_, token) =>
@@ -227,7 +226,7 @@ async function tryServer(
   if (key !== undefined) await keys.set(url, key);
   await settings.transcriptionModel.store(model);
   await settings.transcriptionUrl.store(url);
-  const host = hostOf(new URL(url).origin);
+  const host = new URL(url).host;
   vscode.window.setStatusBarMessage(`$(check) ${host} transcribes recordings now`, 5_000);
   return "done";
 }
@@ -239,7 +238,7 @@ async function testServer(
 ): Promise<{ heard: string } | { failure: Failure } | null> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Testing ${hostOf(new URL(server.place.url).origin)} with a spoken sentence…`,
+    title: `Testing ${new URL(server.place.url).host} with a spoken sentence…`,
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (_, token) => {

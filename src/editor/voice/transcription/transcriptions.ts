@@ -22,7 +22,6 @@ import { folderName, pickInterview } from "../../interviewPicker.ts";
 import type { Interviews } from "../../interviews.ts";
 import type { Log } from "../../log.ts";
 import type { ApiKeys } from "../../models/apiKeys.ts";
-import { hostOf } from "../../models/choice.ts";
 import type { Settings } from "../../settings.ts";
 import { offerNext } from "./offerNext.ts";
 import type { SoundConsent } from "./soundConsent.ts";
@@ -211,7 +210,7 @@ export class Transcriptions {
 async function offerToAsk(url: string): Promise<Asked | undefined> {
   const transcribe = "Transcribe Interview…";
   const choice = await vscode.window.showInformationMessage(
-    `The recording of this interview can be transcribed by ${hostOf(new URL(url).origin)}. Nothing is sent before you agree.`,
+    `The recording of this interview can be transcribed by ${new URL(url).host}. Nothing is sent before you agree.`,
     transcribe,
   );
   return choice === transcribe ? "by hand" : undefined;
