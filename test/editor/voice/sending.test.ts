@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { placeName, voicePlace } from "../../../src/editor/models/consentText.ts";
-import { soundConsent, soundSendingText } from "../../../src/editor/voice/transcription/sending.ts";
+import {
+  soundQuestion,
+  soundSendingText,
+} from "../../../src/editor/voice/transcription/sending.ts";
 
 const MINUTE = 16_000 * 60;
 const SENDING = {
@@ -16,7 +19,7 @@ const SENDING = {
 };
 
 test("the question says how much of the voice goes where", () => {
-  const { message, detail } = soundConsent(SENDING);
+  const { message, detail } = soundQuestion(SENDING);
   expect(message).toBe("Send the recording of your voice to api.openai.com?");
   expect(detail).toContain("05:30 of sound, 1.3 MB, in 2 pieces");
 });

@@ -1,6 +1,7 @@
 import { formatTime } from "../../../core/interview/stages.ts";
 import { msOfSamples } from "../../../core/voice/frames.ts";
 import type { Piece } from "../../../core/voice/pieces.ts";
+import { uploadName } from "../../../services/voice/transcription/speechServer.ts";
 import type { ConsentQuestion } from "../../models/consentText.ts";
 import { megabytes } from "../megabytes.ts";
 
@@ -19,7 +20,7 @@ export interface SoundSending {
 }
 
 /** The question before the first recording goes to a place outside this machine. */
-export function soundConsent({ url, pieces, bytes }: SoundSending): ConsentQuestion {
+export function soundQuestion({ url, pieces, bytes }: SoundSending): ConsentQuestion {
   return {
     message: `Send the recording of your voice to ${new URL(url).host}?`,
     detail: `It leaves this machine: ${lengthOf(pieces)} of sound, ${megabytes(bytes)}, in ${count(pieces.length)}, with a few words about the question and the words said before each piece. You are asked once for this place. "Set Up Transcription…" takes the answer back.`,
@@ -40,7 +41,7 @@ export function soundSendingText(sending: SoundSending): string {
     "A piece whose answer is lost is sent again, and one that is too long for the server in halves.",
     "",
     "With each piece go these fields:",
-    "  file: the sound, named seg-001.mp3 and so on",
+    `  file: the sound, named ${uploadName(1)} and so on`,
     ...fields.map(([name, value]) => `  ${name}: ${value}`),
     "The API key that you entered for this server goes with them, if there is one.",
     "From the second piece on, prompt ends with up to 200 characters of what was understood before it.",

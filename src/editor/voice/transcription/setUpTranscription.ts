@@ -8,7 +8,7 @@ import {
   findLocalServers,
   speechModels,
 } from "../../../services/voice/transcription/findServers.ts";
-import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
+import { SpeechServer, uploadName } from "../../../services/voice/transcription/speechServer.ts";
 import { toSignal, withinTime } from "../../cancellation.ts";
 import { addressWarning } from "../../models/addressText.ts";
 import type { ApiKeys } from "../../models/apiKeys.ts";
@@ -245,7 +245,7 @@ async function testServer(
     const bytes = await readFile(testSound);
     const seconds = msOfSamples(samplesIn(bytes.length)) / 1000;
     const signal = withinTime(token, TEST_MS);
-    const sound = { name: "seg-001.mp3", bytes, seconds, prompt: "" };
+    const sound = { name: uploadName(1), bytes, seconds, prompt: "" };
     const answer = await server.send(sound, signal);
     if (toSignal(token).aborted) return null;
     if (!answer.ok) return { failure: answer.failure };

@@ -13,7 +13,7 @@ import { fieldsOf, type SpeechServer } from "../../../services/voice/transcripti
 import type { Consent } from "../../models/consent.ts";
 import { voicePlace } from "../../models/consentText.ts";
 import type { Readings } from "../../readings.ts";
-import { soundConsent, soundSendingText, type SoundSending } from "./sending.ts";
+import { soundQuestion, soundSendingText, type SoundSending } from "./sending.ts";
 
 interface Wanted {
   readonly glossary: string;
@@ -41,7 +41,7 @@ export class SoundConsent {
     const firstPiece = join(this.folder, "first-piece.mp3");
     try {
       const sending = await this.sendingOf(session, server, wanted, firstPiece);
-      return await this.consent.askFor(place, soundConsent(sending), () =>
+      return await this.consent.askFor(place, soundQuestion(sending), () =>
         this.readings.showText(`Sending ${basename(session.folder)}, recording`, () =>
           soundSendingText(sending),
         ),

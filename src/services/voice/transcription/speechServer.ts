@@ -77,6 +77,11 @@ export class SpeechServer {
   }
 }
 
+/** What the nth piece of a recording is called when it is sent, from 1 on. */
+export function uploadName(n: number): string {
+  return `seg-${String(n).padStart(3, "0")}.mp3`;
+}
+
 /** What is sent, field by field; `file` is the sound. */
 export function fieldsOf(
   { model, language }: TranscriptionPlace,

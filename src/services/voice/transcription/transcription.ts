@@ -20,7 +20,7 @@ import {
 import type { FileSystem } from "../../files/fileSystem.ts";
 import type { Pace } from "../../models/pace.ts";
 import { openRecording, type RecordingPieces } from "./recordingPieces.ts";
-import type { SpeechServer } from "./speechServer.ts";
+import { uploadName, type SpeechServer } from "./speechServer.ts";
 
 /** The one writer of the interview: `InterviewSession`. */
 export interface Notebook {
@@ -178,7 +178,7 @@ class Run {
 
   private nameOf({ from }: Piece): string {
     const at = this.planned.findIndex((one) => from >= one.from && from < one.to);
-    return `seg-${String(at + 1).padStart(3, "0")}.mp3`;
+    return uploadName(at + 1);
   }
 
   private async untilOpen(): Promise<void> {
