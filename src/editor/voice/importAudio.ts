@@ -137,9 +137,12 @@ async function offerNext(
   message: string,
   swap: RecordingSwap,
 ): Promise<void> {
-  const [replay, takeBack] = ["Replay Interview", "Undo"];
-  const next = await vscode.window.showInformationMessage(message, replay, takeBack);
+  const [transcribe, replay, takeBack] = ["Transcribe Interview…", "Replay Interview", "Undo"];
+  const choices = [transcribe, replay, takeBack];
+  const next = await vscode.window.showInformationMessage(message, ...choices);
   if (next !== takeBack) await swap.letGo();
+  if (next === transcribe)
+    await vscode.commands.executeCommand("designDojo.transcribeInterview", row);
   if (next === replay) await vscode.commands.executeCommand("designDojo.replayInterview", row);
   if (next !== takeBack) return;
   await interviews.lend(folderName(row), async (session) => {

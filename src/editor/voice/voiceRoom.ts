@@ -37,7 +37,7 @@ type VoiceCommand =
 
 /** Makes everything that has to do with voice and wires it. Loaded late: see `LateVoice`. */
 export function voiceRoom(around: VoiceAround) {
-  const { context, settings, archive, interviews } = around;
+  const { context, settings, archive, interviews, log } = around;
   const { platform, arch } = process;
   const place: Place = { platform, arch, remote: vscode.env.remoteName };
   const { capture, sound } = programs(context);

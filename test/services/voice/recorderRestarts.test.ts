@@ -6,8 +6,8 @@ import { temporaryFolder } from "../../support/files.ts";
 import { ANY_DEVICE, ToldRecorder } from "../../support/voice.ts";
 
 const passed = vi.hoisted(() => ({ ms: 0 }));
-vi.mock("../../../src/services/voice/captureJob.ts", async (original) => {
-  const module = await original<typeof import("../../../src/services/voice/captureJob.ts")>();
+vi.mock("../../../src/services/voice/hrtime.ts", async (original) => {
+  const module = await original<typeof import("../../../src/services/voice/hrtime.ts")>();
   return { ...module, hrtimeMs: () => module.hrtimeMs() + passed.ms };
 });
 

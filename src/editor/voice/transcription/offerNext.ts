@@ -21,6 +21,7 @@ export interface Done {
 const GRADE = "Grade Interview";
 const OPEN = "Open Transcript";
 const RETRY = "Retry";
+const GO_ON = "Go On";
 const AGAIN = "Transcribe Again";
 
 /** Says what a run came to, and offers what usually follows. `run` transcribes what is left, or all of it. */
@@ -30,7 +31,7 @@ export async function offerNext(done: Done, run: (all: boolean) => Promise<void>
   if (choice === GRADE) await vscode.commands.executeCommand("designDojo.gradeInterview", target);
   if (choice === OPEN)
     await vscode.window.showTextDocument(vscode.Uri.file(join(done.folder, "transcript.json")));
-  if (choice === RETRY) await run(false);
+  if (choice === RETRY || choice === GO_ON) await run(false);
   if (choice === AGAIN && (await confirmAgain())) await run(true);
 }
 
@@ -40,7 +41,9 @@ function say(done: Done): Thenable<string | undefined> {
   const open = passages > 0 ? [OPEN] : [];
   if (failure) {
     const why = transcriptionFailureText(failure, done.url, done.model);
-    const kept = understood > 0 && failure.kind !== "cancelled" ? " What is done is kept." : "";
+    if (failure.kind === "cancelled")
+      return vscode.window.showInformationMessage(why, GO_ON, ...open);
+    const kept = understood > 0 ? " What is done is kept." : "";
     const what = failed > 0 ? `${failed} ${failed === 1 ? "piece" : "pieces"} failed: ` : "";
     return vscode.window.showWarningMessage(`${what}${why}${kept}`, RETRY, ...open);
   }

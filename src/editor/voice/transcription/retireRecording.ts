@@ -39,12 +39,17 @@ export async function retireRecording(
 
 /** `quiet`: the length of a stretch that was taken for silence. */
 async function mayDelete(bytes: number, quiet: string | null): Promise<boolean> {
+  // The question may come in the middle of a word: Enter keeps.
+  const [keep, remove] = ["Keep", "Delete"];
   const what = quiet === null ? "All" : `All but ${quiet} that sounded like no speech`;
-  const choice = await vscode.window.showInformationMessage(
-    `${what} of the recording is transcribed. Delete it (${megabytes(bytes)})?`,
-    { modal: true, detail: "The transcript stays. The recording cannot be brought back." },
-    { title: "Delete" },
-    { title: "Keep", isCloseAffordance: true },
+  const choice = await vscode.window.showWarningMessage(
+    `${what} of the recording is transcribed. Delete it?`,
+    {
+      modal: true,
+      detail: `It takes ${megabytes(bytes)}, and cannot be brought back. The transcript stays.`,
+    },
+    keep,
+    remove,
   );
-  return choice?.title === "Delete";
+  return choice === remove;
 }

@@ -157,7 +157,7 @@ export class Transcriptions {
           let percent = 0;
           const onProgress = ({ done, of }: Progress) => {
             const now = of === 0 ? 0 : (100 * done) / of;
-            shown.report({ message: `${done} of ${of} pieces`, increment: now - percent });
+            if (of > 0) shown.report({ message: piecesText(done, of), increment: now - percent });
             percent = now;
           };
           const isOver = true;
@@ -205,6 +205,9 @@ export class Transcriptions {
     return this.known.server;
   }
 }
+
+const piecesText = (done: number, of: number): string =>
+  `${done} of ${of} ${of === 1 ? "piece" : "pieces"}`;
 
 /** Undefined: not now. */
 async function offerToAsk(url: string): Promise<Asked | undefined> {
