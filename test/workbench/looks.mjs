@@ -1,6 +1,8 @@
 /** How a page looks in the four kinds of themes, and whether everybody can use it. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import axe from "axe-core";
+import { cache } from "../../scripts/project.mjs";
 
 const THEMES = {
   light: "Light Modern",
@@ -17,6 +19,29 @@ export async function showThemes(window, what) {
     await window.screenshot(`${what}-${name}`);
   }
   await window.useTheme(THEMES.dark);
+}
+
+const SCHEMES = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "hc-light": { colorScheme: "light", forcedColors: "active" },
+  "hc-dark": { colorScheme: "dark", forcedColors: "active" },
+};
+
+/** The same for a page in the user's own browser, as wide as a telephone too. */
+export async function showSchemes(page, what) {
+  const shoot = (name) => page.screenshot({ path: join(cache, "screenshots", `${name}.png`) });
+  const size = page.viewportSize();
+  for (const [name, media] of Object.entries(SCHEMES)) {
+    await page.emulateMedia(media);
+    await shoot(`${what}-${name}`);
+  }
+  await page.emulateMedia({ colorScheme: null, forcedColors: null });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await shoot(`${what}-narrow`);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wider <= 0, `${what} is ${wider} pixels wider than a telephone`);
+  await page.setViewportSize(size);
 }
 
 /** `except` are selectors of what somebody else has made. */

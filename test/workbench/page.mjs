@@ -98,6 +98,19 @@ export class Workbench {
     await this.#quickInput.press("Enter");
   }
 
+  /** Types the path into the file dialog with this title; again while the dialog still reads its first folder. */
+  async chooseFile(title, path) {
+    const heading = this.page.locator(".quick-input-widget:visible .quick-input-title");
+    const dialog = heading.filter({ hasText: title });
+    await dialog.waitFor({ timeout: patience });
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await this.#quickInput.fill(path);
+      await this.#quickInput.press("Enter");
+      if (await succeeds(dialog.waitFor({ state: "hidden", timeout: 3_000 }))) return;
+    }
+    throw new Error(`The dialog "${title}" does not take ${path}.`);
+  }
+
   /** The notification with this text. */
   notice(text) {
     return this.page.locator(".notification-toast").filter({ hasText: text }).first();
@@ -123,6 +136,18 @@ export class Workbench {
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.press("Control+C");
     return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** Puts other words in the place of those that the open editor has, as a person does it: found and typed over. */
+  async replaceInEditor(words, others) {
+    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+F");
+    const search = this.page.locator(".find-widget.visible");
+    await search.locator("textarea.input").first().fill(words);
+    await search.locator(".matchesCount").filter({ hasText: "1 of 1" }).waitFor();
+    await search.locator("textarea.input").first().press("Escape");
+    await search.waitFor({ state: "hidden" });
+    await this.page.keyboard.insertText(others);
   }
 
   get #quickInput() {
@@ -186,7 +211,8 @@ export class Workbench {
     const folder = join(cache, "screenshots");
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name}.png`);
-    await this.page.screenshot({ path });
+    // What is still fading in or out is shown as it will be.
+    await this.page.screenshot({ path, animations: "disabled" });
     return path;
   }
 

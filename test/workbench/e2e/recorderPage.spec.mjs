@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { BLOCK_MS, knownSound, pretendedMicrophone } from "../../support/knownSound.mts";
 import { listenTo, missingForSound } from "../../support/soundServer.mts";
 import { eventsIn, folderOf } from "../firstInterview.mjs";
+import { showSchemes } from "../looks.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
 
@@ -55,6 +56,7 @@ function tellOfRecording(options) {
     await status(/^Recorder page: waiting/).waitFor();
     await first.getByRole("button", { name: "Start Recording" }).click();
     await heading(first, "Recording");
+    await showSchemes(first, "recorder-page");
     await status(/^Recording your voice/).click();
     await heading(first, "Muted");
     await status(/^Microphone muted/).click();

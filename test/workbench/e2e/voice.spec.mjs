@@ -98,6 +98,7 @@ async function tellOfPanel(window) {
   await until("a level that moves", async () => levels.add(await level()).size >= 4);
   await showThemes(window, "panel-recording");
   await assertAccessible(panel, [".excalidraw"]);
+  await assertNarrow(window, panel);
   const mute = recording.getByRole("button", { name: "Mute the microphone" });
   await mute.focus();
   await window.page.keyboard.press("Enter");
@@ -108,6 +109,17 @@ async function tellOfPanel(window) {
   await recording.getByRole("button", { name: "Stop recording" }).click();
   await panel.getByRole("button", { name: "Record", exact: true }).click();
   await recording.getByText("Recording").waitFor();
+}
+
+/** Beside a side bar and in half a window there is room for all of it. */
+async function assertNarrow(window, panel) {
+  const { page } = window;
+  const size = page.viewportSize();
+  await page.setViewportSize({ ...size, width: 820 });
+  await window.screenshot("panel-recording-narrow");
+  const wider = () => panel.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await until("a panel without a scroll bar", async () => (await wider()) <= 0);
+  await page.setViewportSize(size);
 }
 
 const milliseconds = (samples) => samples / 16;
