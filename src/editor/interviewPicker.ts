@@ -12,7 +12,7 @@ const WANTED = {
 } as const;
 const NONE = {
   open: "No interview is open. Start one from the Questions view.",
-  finished: "No interview has ended yet. End one, then grade it.",
+  finished: "No interview has ended yet. End one first.",
   any: "There are no interviews yet. Start one from the Questions view.",
 } as const;
 

@@ -152,19 +152,30 @@ async function tellOfDeletion(window, server, voice) {
   assert.ok(existsSync(voice));
 
   server.setOnMachine({ ...settings, "designDojo.voice.keep": "ask" });
-  await until("the question", async () => {
+  // Who types on when the question comes, keeps.
+  await untilAsked(window);
+  await dialog.getByText(`It takes ${size}, and cannot be brought back.`).waitFor();
+  await window.screenshot("keep-ask");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  assert.ok(existsSync(voice));
+  await untilAsked(window);
+  await window.answerDialog("Delete");
+  await until("no recording", () => !existsSync(voice));
+  await window.told(`The recording (${size}) was deleted.`);
+  await window.screenshot("recording-deleted");
+}
+
+/** A window takes up the settings of its machine in its own time. */
+function untilAsked(window) {
+  const dialog = window.page.locator(".monaco-dialog-box");
+  return until("the question", async () => {
     await chooseInHistory(window, "Transcribe Interview…");
     return dialog.waitFor({ timeout: 5_000 }).then(
       () => true,
       () => false,
     );
   });
-  await dialog.getByText(`It takes ${size}, and cannot be brought back.`).waitFor();
-  await window.screenshot("keep-ask");
-  await window.answerDialog("Delete");
-  await until("no recording", () => !existsSync(voice));
-  await window.told(`The recording (${size}) was deleted.`);
-  await window.screenshot("recording-deleted");
 }
 
 async function chooseInHistory({ page }, title) {

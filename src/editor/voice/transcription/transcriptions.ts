@@ -66,7 +66,9 @@ export class Transcriptions {
     const recorded = new Set(recordings.map(({ interview }) => interview));
     const rows = (await archive.rows()).filter((row) => recorded.has(folderName(row)));
     if (rows.length === 0)
-      throw new DojoError('No interview has a recording. Run "Start Recording" in one first.');
+      throw new DojoError(
+        'No interview has a recording. Run "Start Recording" in one, or "Import Audio File…" after it.',
+      );
     return rows;
   }
 

@@ -24,7 +24,9 @@ export async function openRecording(folder: string, files: FileSystem): Promise<
   const bytes = await readIfThere(files, join(folder, RECORDING));
   // A recorder makes the file before the first sound comes.
   if (samplesIn(bytes?.length ?? 0) === 0 || bytes === null)
-    throw new DojoError("This interview has no recording.");
+    throw new DojoError(
+      'This interview has no recording. Bring one in with "Import Audio File…", then transcribe it.',
+    );
   const events = await readEvents(files, folder);
   if (anchorsOf(events).length === 0)
     throw new DojoError(
