@@ -1,12 +1,12 @@
 /** Sound with a beginning and an end on the clock of the process that records. */
-export interface Sound {
+export interface HostSound {
   readonly samples: Int16Array<ArrayBuffer>;
   readonly rate: number;
   readonly end: number;
 }
 
 /** What is sent in one request, and again until it has arrived. */
-export interface Letter extends Sound {
+export interface Letter extends HostSound {
   readonly seq: number;
   /** Milliseconds before it that could not be kept. */
   readonly missing: number;
@@ -20,7 +20,7 @@ const SLACK_MS = 150;
 
 /** Sound that has not arrived yet. While nobody can be reached it is kept, the newest two minutes of it. */
 export class Outbox {
-  #waiting: Sound[] = [];
+  #waiting: HostSound[] = [];
   #letter: Letter | null = null;
   #seq = 0;
   #missing = 0;
@@ -35,7 +35,7 @@ export class Outbox {
     return this.#letter !== null || this.#waiting.length > 0;
   }
 
-  add(sound: Sound): void {
+  add(sound: HostSound): void {
     this.#waiting.push(sound);
     while (this.keptMs > MOST_KEPT_MS) this.#missing += lengthOf(this.#waiting.shift() ?? sound);
   }
@@ -68,7 +68,7 @@ export class Outbox {
   }
 }
 
-function joined(parts: readonly Sound[]): Sound {
+function joined(parts: readonly HostSound[]): HostSound {
   const last = parts.at(-1) ?? { samples: new Int16Array(), rate: 1, end: 0 };
   const samples = new Int16Array(parts.reduce((sum, part) => sum + part.samples.length, 0));
   let at = 0;
@@ -79,11 +79,11 @@ function joined(parts: readonly Sound[]): Sound {
   return { ...last, samples };
 }
 
-function follows(before: Sound, next: Sound): boolean {
+function follows(before: HostSound, next: HostSound): boolean {
   const apart = next.end - lengthOf(next) - before.end;
   return next.rate === before.rate && Math.abs(apart) < SLACK_MS;
 }
 
-function lengthOf({ samples, rate }: Sound): number {
+function lengthOf({ samples, rate }: HostSound): number {
   return (samples.length / rate) * 1_000;
 }
