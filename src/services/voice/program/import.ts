@@ -6,30 +6,23 @@ import { rmSync } from "node:fs";
 import { messageOf } from "../../../core/errors.ts";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
 import { explainFileError } from "../../files/fileSystem.ts";
-import type { ImportJob, ImportNews } from "../importJob.ts";
+import type { ImportJob } from "../importJob.ts";
 import { CannotImport } from "./cannotImport.ts";
 import type { DecodedSound } from "./decodedSound.ts";
 import { registerDecoders } from "./decoders.ts";
 import { openWithFfmpeg } from "./ffmpeg.ts";
 import { FrameFile } from "./frameFile.ts";
 import { openEncoder, tune } from "./lame.ts";
+import { leave, tell } from "./news.ts";
 import { openSoundFile } from "./soundFile.ts";
 
 const TELL_EVERY_MS = 200;
 let toldAt = -Infinity;
 
-/** Resolves when it is sent. */
-function tell(news: ImportNews): Promise<void> {
-  return new Promise((resolve) => {
-    if (!process.connected) resolve();
-    else process.send?.(news, undefined, undefined, () => resolve());
-  });
-}
-
 function tellProgress(seconds: number, of: number | null): void {
   if (performance.now() - toldAt < TELL_EVERY_MS) return;
   toldAt = performance.now();
-  void tell({ kind: "progress", share: of ? Math.min(1, seconds / of) : null });
+  tell({ kind: "progress", share: of ? Math.min(1, seconds / of) : null });
 }
 
 /** The seconds of sound that are in the target then. */
@@ -88,7 +81,7 @@ async function main(job: ImportJob): Promise<void> {
   registerDecoders();
   const seconds = await convert(job);
   if (seconds === 0) throw new CannotImport("no-sound", "");
-  await tell({ kind: "done", samples: Math.round(seconds * SAMPLE_RATE) });
+  tell({ kind: "done", samples: Math.round(seconds * SAMPLE_RATE) });
 }
 
 const job = JSON.parse(process.argv[2] ?? "") as ImportJob;
@@ -101,9 +94,9 @@ process.once("disconnect", giveUp);
 main(job)
   .catch((error: unknown) => {
     const reason = error instanceof CannotImport ? error.reason : "unreadable";
-    return tell({ kind: "failed", reason, detail: messageOf(error) });
+    tell({ kind: "failed", reason, detail: messageOf(error) });
   })
   .finally(() => {
     process.off("disconnect", giveUp);
-    process.disconnect();
+    leave();
   });

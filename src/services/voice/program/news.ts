@@ -1,8 +1,10 @@
 import type { CaptureNews } from "../captureProtocol.ts";
+import type { ImportNews } from "../importJob.ts";
 
 let unsent = 0;
 
-export function tell(news: CaptureNews): void {
+/** To the parent of a voice program. */
+export function tell(news: CaptureNews | ImportNews): void {
   // A parent that has just died is told nothing; "disconnect" comes next.
   if (!process.connected) return;
   unsent += 1;
