@@ -1,4 +1,4 @@
-import type { PageAnswer, PageMicrophone, RecorderLink } from "../../src/protocol/recorderPage.ts";
+import type { PageAnswer, PageMicrophone, RecorderLink } from "../../src/protocol/recorderLink.ts";
 import { HostClock } from "./hostClock.ts";
 import type { HeardSound } from "./microphone.ts";
 import { Outbox } from "./outbox.ts";

@@ -2,7 +2,7 @@ import {
   RecorderLink,
   type PageAnswer,
   type PageMicrophone,
-} from "../../src/protocol/recorderPage.ts";
+} from "../../src/protocol/recorderLink.ts";
 import { Courier } from "./courier.ts";
 import { rememberRecording, type Identity } from "./identity.ts";
 import { peakOf } from "./meter.ts";

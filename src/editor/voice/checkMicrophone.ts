@@ -11,7 +11,7 @@ import { listDevices } from "../../services/voice/devices.ts";
 import { Recorder, type WantedSource } from "../../services/voice/recorder.ts";
 import { toSignal } from "../cancellation.ts";
 import type { Settings } from "../settings.ts";
-import { openRecorderPage } from "./recorderPage.ts";
+import { openRecorderPage } from "./openRecorderPage.ts";
 
 interface Parts {
   readonly capture: CaptureParts;

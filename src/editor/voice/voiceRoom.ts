@@ -18,7 +18,7 @@ import { deleteRecordings } from "./deleteRecordings.ts";
 import { importAudio } from "./importAudio.ts";
 import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
-import { openRecorderPage } from "./recorderPage.ts";
+import { openRecorderPage } from "./openRecorderPage.ts";
 import { recordingView } from "./recordingView.ts";
 import { transcriptionParts } from "./transcription/parts.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
