@@ -7,7 +7,7 @@ import { backoffMs } from "../../../core/models/backoff.ts";
 import type { Failure } from "../../../core/models/failure.ts";
 import { isLoopback } from "../../../core/models/model.ts";
 import { msOfSamples, samplesIn } from "../../../core/voice/frames.ts";
-import { halve, type Piece } from "../../../core/voice/pieces.ts";
+import { halve, SHORT_LENGTHS, type Piece } from "../../../core/voice/pieces.ts";
 import type { Understood } from "../../../core/voice/serverReply.ts";
 import { sliceOf, type Slice } from "../../../core/voice/slice.ts";
 import { speechPrompt } from "../../../core/voice/speechPrompt.ts";
@@ -145,7 +145,7 @@ class Run {
       if (outcome.isTimed || !this.isTooLong(piece)) this.note(piece, slice, outcome);
       return null;
     }
-    const halves = isTooMuch(outcome) ? halve(this.recording.loudness, piece) : null;
+    const halves = isWorthHalving(outcome, piece) ? halve(this.recording.loudness, piece) : null;
     if (halves === null) return outcome;
     for (const half of halves) {
       const failure = this.signal.aborted ? CANCELLED : await this.transcribe(half);
@@ -215,6 +215,12 @@ class Run {
   private tell(): void {
     this.options.onProgress?.({ done: this.done, of: this.planned.length });
   }
+}
+
+/** A server that is too slow even for half a minute never answers: each half would be waited for as long. */
+function isWorthHalving(failure: Failure, { from, to }: Piece): boolean {
+  const isShort = to - from <= SHORT_LENGTHS.longest;
+  return isTooMuch(failure) && !(failure.kind === "timed-out" && isShort);
 }
 
 function requireOurs({ readOnly, folder }: Notebook): void {

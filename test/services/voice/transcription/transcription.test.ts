@@ -226,6 +226,17 @@ describe("what every piece would meet ends the run at once, with the next step:"
   });
 });
 
+test("a server that gets done with nothing is given up before pieces are a word long", async () => {
+  const { home } = await recorded();
+  const server = await serve("vllm", { fault: () => ({ status: 408, body: "" }) });
+  const outcome = await run(home, server);
+  expect(outcome).toMatchObject({ understood: 0, failure: { kind: "timed-out" } });
+  const shortest = Math.min(...server.received.map(({ bytes }) => bytes.length));
+  // Ten seconds at 32 kbit/s.
+  expect(shortest).toBeGreaterThan(40_000);
+  expect(server.received.length).toBeLessThan(16);
+});
+
 test("a piece that fails is said and sent by the next run, the others are not sent again", async () => {
   const { home, folder } = await recorded();
   let isBroken = true;
