@@ -115,7 +115,10 @@ export class InterviewVoice {
     else this.recorder?.resume();
     if (live === this.welcomed) return;
     this.welcomed = live;
-    void this.welcome(live);
+    // Settings that cannot be written, for one.
+    this.welcome(live).catch((error: unknown) =>
+      this.parts.tell({ kind: "cannot-start", detail: messageOf(error) }),
+    );
   }
 
   private async welcome(session: InterviewSession): Promise<void> {

@@ -14,7 +14,7 @@ import { ROOT } from "../../support/pack.ts";
 interface Wishes {
   readonly record?: "ask" | "always" | "never";
   readonly device?: "works" | "dies" | "fails" | "";
-  readonly mayRecord?: boolean;
+  readonly mayRecord?: boolean | Error;
   readonly source?: SourceSetting;
   readonly remote?: string;
 }
@@ -52,7 +52,8 @@ class Window {
         this.opened.push(recorder.page?.port ?? 0);
         recorder.admit("t".repeat(32), ["http://127.0.0.1:4242"]);
       },
-      mayRecord: () => Promise.resolve(mayRecord),
+      mayRecord: () =>
+        mayRecord instanceof Error ? Promise.reject(mayRecord) : Promise.resolve(mayRecord),
       tell: (problem) => this.told.push(problem === "zero" ? problem : problem.kind),
     });
     onTestFinished(() => this.voice.dispose());
@@ -123,6 +124,15 @@ test("after the window was closed the recording goes on where it ended", async (
   expect([starts[0], (starts[1] ?? 0) > 576]).toEqual([0, true]);
   await second.voice.letGo(again, "ended");
   await again.dispose();
+});
+
+test("an answer that cannot be stored is told, and nothing is recorded", async () => {
+  const window = new Window({ mayRecord: new Error("the settings cannot be written") });
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(() => window.told.length > 0);
+  expect([window.told, window.voice.recorder]).toEqual([["cannot-start"], undefined]);
+  await session.dispose();
 });
 
 test("it does not go on when the user has said never since", async () => {
