@@ -117,6 +117,14 @@ describe.skipIf(!hasFfmpeg)(`another kind of file${without}`, () => {
     expect(shares.length).toBeGreaterThan(0);
   });
 
+  test("one whose times jump by a week does not become a week of silence", async () => {
+    const jump = "asetpts=if(gt(T\\,5)\\,PTS+604800/TB\\,PTS)";
+    const file = await made("jump.webm", "-af", jump, "-c:a", "libopus");
+    expect((await convert(file)).result).toEqual({
+      failure: { kind: "needs-ffmpeg", detail: "its times jump" },
+    });
+  });
+
   test("an MP3 with a large picture in its tag is read", async () => {
     const folder = await temporaryFolder();
     const picture = join(folder, "cover.png");

@@ -18,6 +18,8 @@ import type { DecodedSound, SoundPart } from "./decodedSound.ts";
 const FORMATS = [MP3, WAVE, OGG, FLAC, MP4, QTFF, WEBM, MATROSKA];
 /** A shorter jump of the container's clock is rounding, or the delay of an encoder. */
 const SHORTEST_GAP_S = 0.05;
+/** What is longer is a clock that jumped: its silence would fill the disk. */
+const LONGEST_GAP_S = 4 * 3_600;
 const LONGEST_SILENCE_S = 1;
 
 /** Null: our own decoders do not know the container or the codec. @throws when the file is damaged. */
@@ -35,6 +37,7 @@ async function* partsOf(track: InputAudioTrack): AsyncGenerator<SoundPart> {
   for await (const sample of new AudioSampleSink(track).samples()) {
     const { timestamp, duration, sampleRate: rate } = sample;
     const missing = timestamp - (expected ?? timestamp);
+    if (missing > LONGEST_GAP_S) throw new Error("its times jump");
     if (missing > SHORTEST_GAP_S) yield* silence(missing, rate);
     expected = Math.max(expected ?? 0, timestamp + duration);
     yield { rate, samples: monoOf(sample) };
