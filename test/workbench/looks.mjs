@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import axe from "axe-core";
 import { cache } from "../../scripts/project.mjs";
+import { until } from "./until.mts";
 
 const THEMES = {
   light: "Light Modern",
@@ -19,6 +20,21 @@ export async function showThemes(window, what) {
     await window.screenshot(`${what}-${name}`);
   }
   await window.useTheme(THEMES.dark);
+}
+
+/** A screenshot of a page of ours beside a side bar in half a window, where all of it has room. */
+export async function showNarrow(window, frame, what) {
+  const { page } = window;
+  const size = page.viewportSize();
+  await page.setViewportSize({ ...size, width: 820 });
+  const wider = () => frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const isNarrow = () => frame.evaluate(() => innerWidth < 520);
+  await until(
+    "a page without a scroll bar",
+    async () => (await isNarrow()) && (await wider()) <= 0,
+  );
+  await window.screenshot(`${what}-narrow`);
+  await page.setViewportSize(size);
 }
 
 const SCHEMES = {

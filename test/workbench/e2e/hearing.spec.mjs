@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { median } from "../../bench/figures.mjs";
 import { startOf, writeHeardInterview } from "../heardInterview.mjs";
 import { hear, listenIn } from "../listener.mjs";
-import { assertAccessible, showThemes } from "../looks.mjs";
+import { assertAccessible, showNarrow, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
@@ -75,6 +75,7 @@ story("an interview is heard again, in step with board and transcript", {}, asyn
 
   await assertAccessible(replay, [".excalidraw"]);
   await showThemes(window, "hearing-replay");
+  await showNarrow(window, replay, "hearing-replay");
 
   // A browser that wants a click first is given one.
   await replay.evaluate(() => {
@@ -149,6 +150,7 @@ story("quotes of a grade are heard where they stand, and open the replay", {}, a
   assert.equal(await isPaused(scorecard), true);
   await assertAccessible(scorecard);
   await showThemes(window, "hearing-scorecard");
+  await showNarrow(window, scorecard, "hearing-scorecard");
 
   // The replay opens at the moment of the quote; an open one goes there.
   const opens = scorecard.getByRole("button", { name: /^Open in replay at / });

@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { eventsIn, folderOf } from "../firstInterview.mjs";
-import { assertAccessible, showThemes } from "../looks.mjs";
+import { assertAccessible, showNarrow, showThemes } from "../looks.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
 
@@ -98,7 +98,7 @@ async function tellOfPanel(window) {
   await until("a level that moves", async () => levels.add(await level()).size >= 4);
   await showThemes(window, "panel-recording");
   await assertAccessible(panel, [".excalidraw"]);
-  await assertNarrow(window, panel);
+  await showNarrow(window, panel, "panel-recording");
   const mute = recording.getByRole("button", { name: "Mute the microphone" });
   await mute.focus();
   await window.page.keyboard.press("Enter");
@@ -109,17 +109,6 @@ async function tellOfPanel(window) {
   await recording.getByRole("button", { name: "Stop recording" }).click();
   await panel.getByRole("button", { name: "Record", exact: true }).click();
   await recording.getByText("Recording").waitFor();
-}
-
-/** Beside a side bar and in half a window there is room for all of it. */
-async function assertNarrow(window, panel) {
-  const { page } = window;
-  const size = page.viewportSize();
-  await page.setViewportSize({ ...size, width: 820 });
-  await window.screenshot("panel-recording-narrow");
-  const wider = () => panel.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await until("a panel without a scroll bar", async () => (await wider()) <= 0);
-  await page.setViewportSize(size);
 }
 
 const milliseconds = (samples) => samples / 16;
