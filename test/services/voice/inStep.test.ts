@@ -7,7 +7,8 @@ import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { CODEC_DELAY_SAMPLES, FRAME_BYTES } from "../../../src/core/voice/frames.ts";
 import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { temporaryFolder } from "../../support/files.ts";
-import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
+import { listenTo } from "../../support/listenTo.mts";
+import { missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";
 
 const APART_MS = 4_000;

@@ -13,6 +13,7 @@ import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { BLOCK_MS, knownSound } from "../../support/knownSound.mts";
+import { listenTo } from "../../support/listenTo.mts";
 import { ROOT } from "../../support/pack.ts";
 import {
   browserWith,
@@ -20,7 +21,6 @@ import {
   PageRecorder,
   recordIn,
 } from "../../support/recorderPages.ts";
-import { listenTo } from "../../support/soundServer.mts";
 import { buildCapture } from "../../support/voice.ts";
 
 const missing = missingForBrowser();

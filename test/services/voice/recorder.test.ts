@@ -9,7 +9,8 @@ import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import type { CaptureParts } from "../../../src/services/voice/captureJob.ts";
 import { listDevices } from "../../../src/services/voice/devices.ts";
 import { temporaryFolder } from "../../support/files.ts";
-import { listenTo, missingForSound, SoundServer } from "../../support/soundServer.mts";
+import { listenTo } from "../../support/listenTo.mts";
+import { missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { ANY_DEVICE, buildCapture, ToldRecorder } from "../../support/voice.ts";
 
 const missing = missingForSound();

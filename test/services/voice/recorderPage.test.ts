@@ -14,8 +14,9 @@ import { hrtimeMs } from "../../../src/services/voice/hrtime.ts";
 import { PageFiles } from "../../../src/services/voice/program/page/pageFiles.ts";
 import { PageServer } from "../../../src/services/voice/program/page/pageServer.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { listenTo } from "../../support/listenTo.mts";
 import { BarePage, PageRecorder } from "../../support/recorderPages.ts";
-import { listenTo, missingForSound } from "../../support/soundServer.mts";
+import { missingForSound } from "../../support/soundServer.mts";
 import { buildCapture } from "../../support/voice.ts";
 
 /** A quarter of a second at 16 kHz. */

@@ -12,8 +12,8 @@ import {
 import type { ImportParts } from "../../../src/services/voice/importJob.ts";
 import { convertSound } from "../../../src/services/voice/soundConversion.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { listenTo } from "../../support/listenTo.mts";
 import { ffmpeg, hasFfmpeg, wavWithBeeps } from "../../support/sounds.ts";
-import { listenTo } from "../../support/soundServer.mts";
 import { buildImport } from "../../support/voice.ts";
 
 const BEEPS = [2, 5.5, 9];
