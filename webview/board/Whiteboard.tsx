@@ -143,6 +143,9 @@ function MermaidButton({ onClick }: { readonly onClick: () => void }) {
   );
 }
 
+/** Nothing touches the edges, and a small board is not blown up. */
+const WITH_A_MARGIN = { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1 } as const;
+
 function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null): WhiteboardHandle {
   const restored = restorer();
   return {
@@ -153,7 +156,7 @@ function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null)
       return scene;
     },
     fit: (elements) =>
-      api.scrollToContent(restored(elements), { fitToContent: true, animate: false }),
+      api.scrollToContent(restored(elements), { ...WITH_A_MARGIN, animate: false }),
     show: (id) => {
       const element = api.getSceneElements().find((candidate) => candidate.id === id);
       if (!element) return;
