@@ -18,7 +18,7 @@ import { VirtualPace } from "../../support/virtualPace.ts";
 const asked: string[] = [];
 vi.mock("vscode", () => ({
   window: {
-    showInformationMessage: (message: string) => {
+    showWarningMessage: (message: string) => {
       asked.push(message);
       return Promise.resolve("Delete");
     },
