@@ -82,7 +82,7 @@ async function voiceRows() {
       baseline: clock.floor,
       against: "plain searches",
     },
-    ...(capture ? [recorderRow(capture.percent, encoding.floor)] : []),
+    ...(capture ? [recorderRow(median(capture.percents), encoding.floor)] : []),
   ];
 }
 
