@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { InterviewPage, InterviewView } from "../../src/protocol/interviewPage.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import { LineIcon } from "../shared/Icon.tsx";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { Recording } from "./Recording.tsx";
 import { StageBar } from "./StageBar.tsx";
@@ -74,6 +75,10 @@ function ClockFace({ view: { clock, mode, status } }: { readonly view: Interview
   );
 }
 
+/** A window with a column at its right. */
+const COLUMN =
+  "M3 2.5h10a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 12V4A1.5 1.5 0 0 1 3 2.5zM10.5 2.5v11";
+
 /** While the column is hidden, the button says how many lines arrived since. */
 function ColumnToggle({ column, lines }: { readonly column: Column; readonly lines: number }) {
   const [seen, setSeen] = useState(lines);
@@ -89,17 +94,7 @@ function ColumnToggle({ column, lines }: { readonly column: Column; readonly lin
       title={label}
       onClick={() => column.setCollapsed(!column.collapsed)}
     >
-      <svg
-        viewBox="0 0 16 16"
-        width="16"
-        height="16"
-        aria-hidden="true"
-        fill="none"
-        stroke="currentColor"
-      >
-        <rect x="1.5" y="2.5" width="13" height="11" rx="1.5" />
-        <path d="M10.5 2.5v11" />
-      </svg>
+      <LineIcon path={COLUMN} />
       {unseen > 0 && <span className="badge">{unseen}</span>}
     </button>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { InterviewPage, RecordingView } from "../../src/protocol/interviewPage.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import { LineIcon } from "../shared/Icon.tsx";
 import { useEvent } from "../shared/useChannel.ts";
 
 interface Props {
@@ -57,7 +58,7 @@ export function Recording({ channel, first }: Props) {
         title={isMuted ? "Unmute the microphone" : "Mute the microphone"}
         onClick={() => void channel.request("toggleMute", null)}
       >
-        <Icon path={isMuted ? `${MICROPHONE}M2.5 2.5l11 11` : MICROPHONE} />
+        <LineIcon path={isMuted ? `${MICROPHONE}M2.5 2.5l11 11` : MICROPHONE} />
       </button>
       <button
         className="icon"
@@ -65,7 +66,7 @@ export function Recording({ channel, first }: Props) {
         title="Stop recording"
         onClick={() => void channel.request("stopRecording", null)}
       >
-        <Icon path="M4.5 4.5h7v7h-7zM5 5h6v6H5z" />
+        <LineIcon path="M4.5 4.5h7v7h-7zM5 5h6v6H5z" />
       </button>
     </div>
   );
@@ -109,21 +110,5 @@ function Meter({ level }: { readonly level: number }) {
     >
       <i style={{ transform: `scaleX(${level})` }} />
     </span>
-  );
-}
-
-function Icon({ path }: { readonly path: string }) {
-  return (
-    <svg
-      viewBox="0 0 16 16"
-      width="16"
-      height="16"
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      strokeLinecap="round"
-    >
-      <path d={path} />
-    </svg>
   );
 }

@@ -6,3 +6,20 @@ export function Icon({ path }: { readonly path: string }) {
     </svg>
   );
 }
+
+/** The same as one line. */
+export function LineIcon({ path }: { readonly path: string }) {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
+  );
+}

@@ -21,7 +21,11 @@ export interface EnteredChoice {
 
 /** Asks for the address, the key and the model; undefined when the user turns back. */
 export async function enterAddress(parts: Parts): Promise<EnteredChoice | undefined> {
-  const baseUrl = await askAddress();
+  const baseUrl = await askAddress({
+    title: "Select AI Grader (1/3): address",
+    prompt: "The base URL of the server: http://127.0.0.1:8080/v1, https://api.example.com/v1.",
+    placeHolder: "https://…/v1",
+  });
   if (baseUrl === undefined) return undefined;
   const typed: Place = { provider: "openai", baseUrl };
   const stored = await parts.keys.for(typed);
@@ -33,22 +37,23 @@ export async function enterAddress(parts: Parts): Promise<EnteredChoice | undefi
   return { choice: { ...place, model }, key: key === "" ? undefined : key };
 }
 
-async function askAddress(): Promise<string | undefined> {
+/** A box for an address that warns of what is wrong with it; undefined when the user turns back. */
+export async function askAddress(
+  words: Pick<vscode.InputBoxOptions, "title" | "prompt" | "placeHolder">,
+): Promise<string | undefined> {
   const severity = {
     error: vscode.InputBoxValidationSeverity.Error,
     warning: vscode.InputBoxValidationSeverity.Warning,
   };
   const address = await vscode.window.showInputBox({
-    title: "Select AI Grader (1/3): address",
-    prompt: "The base URL of the server: http://127.0.0.1:8080/v1, https://api.example.com/v1.",
-    placeHolder: "https://…/v1",
+    ...words,
     ignoreFocusOut: true,
     validateInput: (text) => {
       const found = addressWarning(text);
       return found && { message: found.message, severity: severity[found.severity] };
     },
   });
-  return address?.trim() === "" ? undefined : address?.trim();
+  return address?.trim() || undefined;
 }
 
 /** A password box; empty is none, or the stored one. */

@@ -10,11 +10,10 @@ import {
 } from "../../../services/voice/transcription/findServers.ts";
 import { SpeechServer, uploadName } from "../../../services/voice/transcription/speechServer.ts";
 import { toSignal, withinTime } from "../../cancellation.ts";
-import { addressWarning } from "../../models/addressText.ts";
 import type { ApiKeys } from "../../models/apiKeys.ts";
 import type { Consent } from "../../models/consent.ts";
 import { isVoicePlace, placeName } from "../../models/consentText.ts";
-import { askKey } from "../../models/enterAddress.ts";
+import { askAddress, askKey } from "../../models/enterAddress.ts";
 import type { Settings } from "../../settings.ts";
 
 interface Parts {
@@ -103,7 +102,7 @@ function rowsElsewhere({ settings, keys, consent }: Parts): Row[] {
       detail: "Recordings leave this machine; you are asked before the first one does.",
       enter: () => withKey(keys, url, models),
     })),
-    { label: "$(edit) Other Address…", enter: () => askAddress(keys) },
+    { label: "$(edit) Other Address…", enter: () => enterOther(keys) },
     ...(now === ""
       ? []
       : [{ label: "$(circle-slash) Turn Off", description: now, enter: () => turnOff(settings) }]),
@@ -139,22 +138,13 @@ async function turnOff({ transcriptionUrl: url }: Parts["settings"]): Promise<un
   vscode.window.setStatusBarMessage("$(check) Recordings are not transcribed", 5_000);
 }
 
-async function askAddress(keys: ApiKeys): Promise<Entered | undefined> {
-  const severity = {
-    error: vscode.InputBoxValidationSeverity.Error,
-    warning: vscode.InputBoxValidationSeverity.Warning,
-  };
-  const typed = await vscode.window.showInputBox({
+async function enterOther(keys: ApiKeys): Promise<Entered | undefined> {
+  const typed = await askAddress({
     title: `${TITLE}: address`,
     prompt: "The full address. Most servers: …/v1/audio/transcriptions. whisper.cpp: …/inference.",
     placeHolder: "http://127.0.0.1:8000/v1/audio/transcriptions",
-    ignoreFocusOut: true,
-    validateInput: (text) => {
-      const found = addressWarning(text);
-      return found && { message: found.message, severity: severity[found.severity] };
-    },
   });
-  if (typed === undefined || typed.trim() === "") return undefined;
+  if (typed === undefined) return undefined;
   return withKey(keys, transcriptionUrl(typed), []);
 }
 
