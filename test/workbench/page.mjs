@@ -51,13 +51,27 @@ export class Workbench {
     await this.page.locator(".monaco-workbench .part.editor").waitFor({ timeout: patience });
   }
 
-  /** Runs a command by its title, through the palette; again if a page that takes the focus closes it. */
-  async command(title) {
+  /**
+   * Runs a command by its title, through the palette, and takes these rows of the quick picks that
+   * it opens. Begun again when a list closes in between: a page that takes the focus closes it.
+   */
+  async command(title, ...rows) {
     for (const end = Date.now() + patience; Date.now() < end;) {
       await this.findCommand(title);
-      if (await succeeds(this.#row(title).click({ timeout: 2_000 }))) return;
+      if (await this.#takes([title, ...rows])) return;
     }
-    throw new Error(`The palette does not stay open for "${title}".`);
+    throw new Error(`The list does not stay open for "${[title, ...rows].join('", "')}".`);
+  }
+
+  /** Whether the command and then a row of each quick pick, found by its text, could be taken. */
+  async #takes([title, ...rows]) {
+    if (!(await succeeds(this.#row(title).click({ timeout: 2_000 })))) return false;
+    for (const row of rows) {
+      const typed = this.#quickInput.fill(row, { timeout: 10_000 });
+      const taken = typed.then(() => this.#row(row).click({ timeout: 10_000 }));
+      if (!(await succeeds(taken))) return false;
+    }
+    return true;
   }
 
   /**
@@ -200,9 +214,7 @@ export class Workbench {
 
   /** Changes to a theme by its name: "Dark Modern", "Light High Contrast", … */
   async useTheme(name) {
-    await this.command("Preferences: Color Theme");
-    await this.#quickInput.fill(name);
-    await this.pick(name);
+    await this.command("Preferences: Color Theme", name);
     await this.page.locator(".quick-input-widget").first().waitFor({ state: "hidden" });
   }
 

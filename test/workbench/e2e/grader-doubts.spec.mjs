@@ -126,8 +126,7 @@ story("the interviewer thinks, and answers in a sentence of its own", {}, async 
   server.setOnMachine(gradingBy(judge.baseUrl));
   const window = await open();
 
-  await window.command("Design Dojo: Start Mock Interview");
-  await window.pick("Design an LLM gateway");
+  await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
   const interview = await window.webviewWith(".say textarea");
   judge.hold();
   await ask(interview, "May I assume that callers are trusted?");

@@ -101,8 +101,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
 
   // How far it agrees with answers whose levels are known.
   judge.delayMs = 0;
-  await window.command("Calibrate Grader");
-  await window.pick("Agreement only");
+  await window.command("Calibrate Grader", "Agreement only");
   await page.locator(".view-line").filter({ hasText: "quadratic" }).waitFor({ timeout: 180_000 });
   await window.screenshot("grader-calibration");
   const [calibration] = readdirSync(join(server.home, "models", "calibrations"));

@@ -26,9 +26,9 @@ story(
     const row = (name) => page.getByRole("treeitem", { name });
     const lens = (text) => page.locator(".codelens-decoration a").filter({ hasText: text }).first();
     // A tooltip of what is pointed at would lie over the palette.
-    const command = async (title) => {
+    const command = async (title, ...rows) => {
       await page.mouse.move(700, 800);
-      await window.command(`Design Dojo: ${title}`);
+      await window.command(`Design Dojo: ${title}`, ...rows);
     };
     const progress = () => JSON.parse(readFileSync(join(folder, "progress.json"), "utf8"));
 
@@ -78,11 +78,7 @@ story(
     await command("Compare With Reference");
     await page.getByRole("tab", { name: /yours ↔ reference/ }).waitFor();
 
-    await command("Open Kata…");
-    await page.locator(".quick-input-title").filter({ hasText: "Open Kata" }).waitFor();
-    await page.keyboard.type("Token bucket");
-    await window.pick("Token bucket");
-    await window.pick("TypeScript");
+    await command("Open Kata…", "Token bucket", "TypeScript");
     await page.getByRole("tab", { name: /^tokenBucket\.ts/ }).waitFor();
     await command("Start Mutation Round");
     await page.getByRole("tab", { name: /^tokenBucket\.mutants\.test\.ts/ }).waitFor();

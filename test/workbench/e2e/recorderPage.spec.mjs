@@ -31,9 +31,8 @@ if (missing.length > 0) {
 function tellOfCheck(options) {
   story(checked, options, async ({ server, open }) => {
     const window = await open();
-    await window.command("Design Dojo: Check Microphone");
     const opened = window.page.context().waitForEvent("page");
-    await window.pick("The browser's: a page opens there");
+    await window.command("Design Dojo: Check Microphone", "The browser's: a page opens there");
     const page = await opened;
     await page.getByRole("button", { name: "Start Recording" }).click();
     await window.told("The microphone works. Its loudest moment was");
@@ -49,8 +48,7 @@ function tellOfRecording(options) {
     const window = await open();
     const status = (name) => window.page.getByRole("button", { name });
     const opened = window.page.context().waitForEvent("page");
-    await window.command("Design Dojo: Start Mock Interview");
-    await window.pick("Design an LLM gateway");
+    await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
     const first = await opened;
     await heading(first, "Ready to record");
     assert.match(first.url(), /\/proxy\/\d+\/$/);

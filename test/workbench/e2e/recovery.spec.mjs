@@ -10,8 +10,7 @@ const words = ["Gateway", "Queue", "Cache"];
 story("three kills of the extension host lose nothing that was drawn", {}, async (scene) => {
   const { server, open } = scene;
   const window = await open();
-  await window.command("Design Dojo: Start Mock Interview");
-  await window.pick("Design an LLM gateway");
+  await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
   let page = await window.webviewWith("canvas.interactive");
 
   for (const [index, word] of words.entries()) {

@@ -29,8 +29,7 @@ else {
   story(title, { settings, env: { PULSE_SERVER: sound.address } }, async ({ server, open }) => {
     const window = await open();
     const { page } = window;
-    await window.command("Design Dojo: Start Mock Interview");
-    await window.pick("Design an LLM gateway");
+    await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
     await page.getByRole("button", { name: /^Recording your voice/ }).waitFor();
     const anchors = () => eventsIn(server, "voice-anchor");
     await until("some silence", () => anchors().length >= 4, 60);

@@ -13,8 +13,7 @@ story("an untrusted workspace moves nothing", { trustPrompts: true }, async ({ s
   const window = await open();
   await window.statusBarItem("Restricted Mode").waitFor();
 
-  await window.command("Design Dojo: Start Practice");
-  await window.pick("Design an LLM gateway");
+  await window.command("Design Dojo: Start Practice", "Design an LLM gateway");
   await window.webviewWith("canvas.interactive");
 
   assert.deepEqual(readdirSync(server.workspace), [".vscode"]);

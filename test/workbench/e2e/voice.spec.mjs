@@ -29,8 +29,7 @@ function tellOfCheck(env) {
   story(check, { env }, async ({ server, open }) => {
     const window = await open();
     const trial = async () => {
-      await window.command("Design Dojo: Check Microphone");
-      await window.pick("VirtualMicrophone");
+      await window.command("Design Dojo: Check Microphone", "VirtualMicrophone");
       await window.told("The microphone works. Its loudest moment was");
     };
     await trial();
@@ -48,8 +47,7 @@ function tellOfRecording(env) {
     const window = await open();
     const { page } = window;
     const status = (name) => page.getByRole("button", { name });
-    await window.command("Design Dojo: Start Mock Interview");
-    await window.pick("Design an LLM gateway");
+    await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
     await status(/^Recording your voice/).waitFor();
     await tellOfPanel(window);
     const anchors = () => eventsIn(server, "voice-anchor").length;
