@@ -30,29 +30,38 @@ export function humming(seconds: number, bursts: readonly (readonly [number, num
   return sound;
 }
 
+/** Where there is a sound in each kind of minute, in seconds; in the last there is none. */
+const PLANS = [
+  [2, 3.4, 9, 12.5, 20.2, 21, 33, 38.1, 45.5, 47, 55, 57.3],
+  [1, 6, 15.3, 16.1, 24, 30, 41.7, 43, 50.4, 56],
+  [],
+].map((times) => pairs(times));
+
+/** A minute of each kind: encoded once, however many tapes are made of them. */
+const tiles = PLANS.map((plan) => once(() => encodeVoice(ROOT, humming(60, plan))));
+
 /** Of a minute with these sounds, as many as are wanted, one after the other; a minute without any for `isSilent`. */
 export async function minutesOfTape(
   minutes: number,
   isSilent: (minute: number) => boolean = () => false,
 ): Promise<Tape> {
-  const plans = [
-    [2, 3.4, 9, 12.5, 20.2, 21, 33, 38.1, 45.5, 47, 55, 57.3],
-    [1, 6, 15.3, 16.1, 24, 30, 41.7, 43, 50.4, 56],
-    [],
-  ].map((times) => pairs(times));
   const frames = Math.ceil((60 * SAMPLE_RATE) / FRAME_SAMPLES);
-  const tiles = await Promise.all(plans.map((plan) => encodeVoice(ROOT, humming(60, plan))));
   const parts: Buffer[] = [];
   const bursts: Burst[] = [];
   for (let minute = 0; minute < minutes; minute += 1) {
     const which = isSilent(minute) ? 2 : minute % 2;
-    const tile = tiles[which] ?? Buffer.alloc(0);
-    parts.push(tile.subarray(0, frames * FRAME_BYTES));
+    const tile = await tiles[which]?.();
+    parts.push(tile?.subarray(0, frames * FRAME_BYTES) ?? Buffer.alloc(0));
     const start = minute * frames * FRAME_SAMPLES;
-    for (const [from, to] of plans[which] ?? [])
+    for (const [from, to] of PLANS[which] ?? [])
       bursts.push({ from: start + from * SAMPLE_RATE, to: start + to * SAMPLE_RATE });
   }
   return { bytes: Buffer.concat(parts), bursts };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function pairs(times: readonly number[]): [number, number][] {
