@@ -20,6 +20,8 @@ const webviewResource = /^https:\/\/[^/]+\.vscode-(resource|cdn|webview)\.[^/]*\
 export async function openWorkbench(browser, server, options = {}) {
   const { width = 1440, height = 900, prepare } = options;
   const context = await browser.newContext({ viewport: { width, height } });
+  // Whatever a story waits for may be the first thing that it asks of a cold extension host.
+  context.setDefaultTimeout(patience);
   await prepare?.(context);
   const page = await context.newPage();
   const window = new Workbench(page);
@@ -192,6 +194,17 @@ export class Workbench {
       await this.page.waitForTimeout(100);
     }
     throw new Error(`No webview shows ${selector} after ${timeout / 1000} s.`);
+  }
+
+  /** Takes an item of the menu of a row in a tree; again while the tree or a page that takes the focus closes it. */
+  async chooseInMenu(row, title) {
+    const item = this.page.getByRole("menuitem", { name: title });
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await row.click({ button: "right" });
+      if (!(await succeeds(item.click({ timeout: 2_000 })))) continue;
+      if (await succeeds(item.waitFor({ state: "detached", timeout: 2_000 }))) return;
+    }
+    throw new Error(`The menu does not stay open for "${title}".`);
   }
 
   statusBarItem(text) {

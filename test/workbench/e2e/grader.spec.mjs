@@ -8,6 +8,7 @@ import { INVENTED, SPOKEN_ANSWER, startJudge } from "../judgeServer.mjs";
 import { assertAccessible, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 const judge = await startJudge();
 /** Listens on every address, so that one that is not loopback reaches it. */
@@ -68,7 +69,8 @@ story("a model grades an interview", {}, async ({ server, open }) => {
   await window.screenshot("grader-partial");
   judge.delayMs = 100;
   await scorecard.getByRole("button", { name: "Retry" }).first().click();
-  await waitFor(() => gradesOf(folder, "judge-7b")[0]?.ungraded.length === 0);
+  const isWhole = () => gradesOf(folder, "judge-7b")[0]?.ungraded.length === 0;
+  await until("the whole grade", isWhole, 60);
   await scorecard
     .getByText(/partial/i)
     .first()
@@ -193,20 +195,9 @@ function gradesOf(folder, grader) {
     .map((name) => JSON.parse(readFileSync(join(grades, name), "utf8")));
 }
 
-async function waitFor(isSo, patience = 60_000) {
-  for (const end = Date.now() + patience; !isSo();) {
-    if (Date.now() > end) throw new Error(`not after ${patience / 1000} s: ${isSo}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** The self-grade is asked for only once. */
 async function gradeFromHistory(window, row) {
-  await row.click({ button: "right" });
-  const item = window.page.getByRole("menuitem", { name: "Grade Interview" });
-  await item.hover();
-  await window.page.keyboard.press("Enter");
-  await item.waitFor({ state: "detached" });
+  await window.chooseInMenu(row, "Grade Interview");
   const form = await window.webviewWith("main.self-grade", 5_000).catch(() => null);
   await form?.getByRole("button", { name: "Skip all" }).click();
 }

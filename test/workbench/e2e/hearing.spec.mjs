@@ -156,7 +156,7 @@ story("quotes of a grade are heard where they stand, and open the replay", {}, a
   const opens = scorecard.getByRole("button", { name: /^Open in replay at / });
   await opens.first().click();
   let replay = await window.webviewWith(".replay canvas.interactive");
-  assert.equal(second(await timeOf(replay)), second(times[0]));
+  await until("the moment", async () => second(await timeOf(replay)) === second(times[0]));
   await window.command("View: Move Editor into Right Group");
   scorecard = await window.webviewWith("main.scorecard");
   replay = await window.webviewWith(".replay canvas.interactive");
@@ -230,16 +230,23 @@ async function playsFrom(replay, { secondsOf }, ms) {
       seeking: document.querySelector("audio").seeking,
     }));
   await until("the replay to go on", async () => (await place()).slider > ms + 300);
-  const { slider, seconds } = await place();
+  const places = [];
+  while (places.length < 5) places.push(await place());
+  const [{ slider }] = places;
   assert.ok(slider - ms < 5_000, `${slider} ms, after a jump to ${ms}`);
-  const off = Math.abs(seconds - secondsOf(slider)) * 1_000;
-  assert.ok(off < IN_STEP_MS, `the sound is ${off} ms off at ${slider} ms`);
+  // A slider that waits for its turn to be drawn is late once, not always.
+  const off = median(places.map((one) => Math.abs(one.seconds - secondsOf(one.slider)) * 1_000));
+  assert.ok(off < IN_STEP_MS, `the sound is ${off} ms off: ${JSON.stringify(places)}`);
 }
 
 /** The recording plays, a second or less before the quote. */
 async function playsNear(scorecard, { secondsOf }, ms) {
-  await until("sound", async () => !(await isPaused(scorecard)));
-  const seconds = await scorecard.locator("audio").evaluate(({ currentTime }) => currentTime);
+  const place = ({ paused, currentTime }) => (paused ? NaN : currentTime);
+  let seconds = NaN;
+  await until("sound", async () => {
+    seconds = await scorecard.locator("audio").evaluate(place);
+    return seconds > 0;
+  });
   const early = (secondsOf(ms) ?? NaN) - seconds;
   assert.ok(early > -2.5 && early < 1, `at ${seconds} s, ${early} s before the quote at ${ms} ms`);
 }

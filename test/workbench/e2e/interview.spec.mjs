@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { assertAccessible, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 const NOTES = [
   "20M/day = 230 rps, peak x5 = 1,200 rps",
@@ -46,7 +47,8 @@ story("a mock interview from question to scorecard", {}, async ({ server, open }
   await window.reload();
   interview = await window.webviewWith(".excalidraw canvas.interactive");
   await interview.locator("[aria-current=step]", { hasText: "Estimation" }).waitFor();
-  assert.equal(await interview.getByRole("textbox", { name: "Notes" }).inputValue(), NOTES);
+  const notes = interview.getByRole("textbox", { name: "Notes" });
+  await until("the notes", async () => (await notes.inputValue()) === NOTES);
   await interview.getByText("unknown is a state of its own").waitFor();
   assert.deepEqual(journalOf(server).slice(0, before.length), before);
   assert.deepEqual(
@@ -92,9 +94,10 @@ story("a mock interview from question to scorecard", {}, async ({ server, open }
 /** Boxes by keyboard shortcut and mouse, labels by keyboard. */
 async function draw(page, interview) {
   const canvas = interview.locator(".excalidraw canvas.interactive");
-  const { x, y } = await canvas.boundingBox();
-  const at = (dx, dy) => [x + dx, y + dy];
   const drag = async (key, from, to, text) => {
+    // A line of the interviewer's may have moved it.
+    const { x, y } = await canvas.boundingBox();
+    const at = (dx, dy) => [x + dx, y + dy];
     await page.mouse.click(...at(400, 560));
     await page.keyboard.press("Escape");
     await page.keyboard.press(key);
@@ -128,10 +131,11 @@ function onlyOne(home) {
   return name;
 }
 
+/** Its lines, but for one that is being written. */
 function journalOf(server) {
   return readFileSync(join(folderOf(server), "journal.jsonl"), "utf8")
-    .trimEnd()
-    .split("\n");
+    .split("\n")
+    .slice(0, -1);
 }
 
 function boardTexts(server) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { root } from "../../../scripts/project.mjs";
 import { showThemes } from "../looks.mjs";
 import { story } from "../story.mjs";
+import { until } from "../until.mts";
 
 const bank = join(root, "question-bank/katas/rate-limiter/rl-token-bucket/ts");
 const solution = readFileSync(join(bank, "solution/tokenBucket.ts"), "utf8");
@@ -58,7 +59,7 @@ story(
 
     await command("Show Next Hint");
     await page.getByRole("tab", { name: /Hint 1 of 3/ }).waitFor();
-    assert.equal(progress().languages.ts.hints_shown, 1);
+    await until("the hint's note", () => progress().languages.ts.hints_shown === 1);
     await page.keyboard.press("Control+1");
 
     await command("Compare With Reference");

@@ -31,7 +31,7 @@ if (missing.length > 0) {
 function tellOfCheck(options) {
   story(checked, options, async ({ server, open }) => {
     const window = await open();
-    const opened = window.page.context().waitForEvent("page");
+    const opened = nextPage(window);
     await window.command("Design Dojo: Check Microphone", "The browser's: a page opens there");
     const page = await opened;
     await page.getByRole("button", { name: "Start Recording" }).click();
@@ -47,7 +47,7 @@ function tellOfRecording(options) {
   story(recorded, { settings, ...options }, async ({ server, open }) => {
     const window = await open();
     const status = (name) => window.page.getByRole("button", { name });
-    const opened = window.page.context().waitForEvent("page");
+    const opened = nextPage(window);
     await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
     const first = await opened;
     await heading(first, "Ready to record");
@@ -71,7 +71,7 @@ function tellOfRecording(options) {
     // Whether the recorder can still say good-bye depends on what else is killed.
     await heading(first, /^(The recording is over|Your editor does not answer)$/);
     await window.told("is recorded by a page in your browser, which is not open");
-    const reopened = window.page.context().waitForEvent("page");
+    const reopened = nextPage(window);
     await window.command("Design Dojo: Open Recorder Page");
     const second = await reopened;
     await second.getByRole("button", { name: "Start Recording" }).click();
@@ -99,6 +99,11 @@ function tellOfRecording(options) {
       [true, false],
     );
   });
+}
+
+/** The page that a command opens; asked for before the command, which may have to wait for a cold extension host. */
+function nextPage(window) {
+  return window.page.context().waitForEvent("page", { timeout: 180_000 });
 }
 
 function heading(page, name) {

@@ -25,8 +25,11 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
 
   // The board: nothing at the start, all at the end, a part in between.
   await boardHas(replay, []);
-  await page.keyboard.press("End");
-  await hasTime(time, "45:00 of 45:00, wrap-up");
+  // The page may have the focus a moment later than its board.
+  await until("the end", async () => {
+    await page.keyboard.press("End");
+    return (await time.getAttribute("aria-valuetext")) === "45:00 of 45:00, wrap-up";
+  });
   await boardHas(replay, boxes);
   await window.screenshot("replay-end");
   await page.keyboard.press("Home");
@@ -36,7 +39,7 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   const transcript = replay.getByRole("region", { name: "Transcript" });
   const line = transcript.getByRole("button", { name: /^2\d:\d\d you/ }).first();
   await line.click();
-  assert.equal(await line.getAttribute("aria-current"), "true");
+  await until("the line", async () => (await line.getAttribute("aria-current")) === "true");
   await boardHas(replay, boxes.slice(0, 3));
   const there = await secondsOf(time);
   await page.keyboard.press("ArrowRight");

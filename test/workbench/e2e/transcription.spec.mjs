@@ -79,12 +79,9 @@ story(
   },
 );
 
-async function transcribeFromHistory({ page }) {
+async function transcribeFromHistory(window) {
+  const { page } = window;
   await page.getByRole("tab", { name: "Design Dojo" }).click();
   const row = page.getByRole("treeitem", { name: /LLM gateway/ }).filter({ hasText: "Nov 21" });
-  await row.click({ button: "right" });
-  const item = page.getByRole("menuitem", { name: "Transcribe Interview…" });
-  await item.hover();
-  await page.keyboard.press("Enter");
-  await item.waitFor({ state: "detached" });
+  await window.chooseInMenu(row, "Transcribe Interview…");
 }

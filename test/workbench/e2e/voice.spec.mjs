@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { listenTo } from "../../support/listenTo.mts";
 import { missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { eventsIn, folderOf } from "../firstInterview.mjs";
@@ -64,7 +63,12 @@ function tellOfRecording(env) {
     await status(/^Recording your voice/).click();
     await status(/^Microphone muted/).click();
     await status(/^Recording your voice/).waitFor();
-    await wait(2_000);
+    const more = eventsIn(server, "voice-anchor").at(-1).sample + 2 * 16_000;
+    await until(
+      "two seconds more",
+      () => eventsIn(server, "voice-anchor").at(-1).sample > more,
+      60,
+    );
     const stops = eventsIn(server, "voice-stopped").length;
     await window.command("Design Dojo: Stop Recording");
     await until("the stop", () => eventsIn(server, "voice-stopped").length > stops);

@@ -169,22 +169,23 @@ async function tellOfDeletion(window, server, voice) {
 /** A window takes up the settings of its machine in its own time. */
 function untilAsked(window) {
   const dialog = window.page.locator(".monaco-dialog-box");
-  return until("the question", async () => {
-    await chooseInHistory(window, "Transcribe Interview…");
-    return dialog.waitFor({ timeout: 5_000 }).then(
-      () => true,
-      () => false,
-    );
-  });
+  return until(
+    "the question",
+    async () => {
+      await chooseInHistory(window, "Transcribe Interview…");
+      const asked = dialog.waitFor({ timeout: 15_000 });
+      return asked.then(
+        () => true,
+        () => false,
+      );
+    },
+    120,
+  );
 }
 
-async function chooseInHistory({ page }, title) {
-  const row = page.getByRole("treeitem", { name: /LLM gateway/ }).filter({ hasText: "Nov 22" });
-  await row.click({ button: "right" });
-  const item = page.getByRole("menuitem", { name: title });
-  await item.hover();
-  await page.keyboard.press("Enter");
-  await item.waitFor({ state: "detached" });
+async function chooseInHistory(window, title) {
+  const interviews = window.page.getByRole("treeitem", { name: /LLM gateway/ });
+  await window.chooseInMenu(interviews.filter({ hasText: "Nov 22" }), title);
 }
 
 const read = (folder, name) => readFileSync(join(folder, name), "utf8");
