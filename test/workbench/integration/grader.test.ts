@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
+import { until } from "../until.mts";
 
 const SETTINGS = ["provider", "baseUrl", "model", "callPlan", "concurrency"];
 const configuration = () => vscode.workspace.getConfiguration("designDojo");
@@ -32,10 +33,14 @@ describe("the choice of a grader", () => {
   });
 
   it("opens a picker that goes away without a choice", async () => {
+    let isOver = false;
     const done = vscode.commands.executeCommand("designDojo.selectGrader");
-    // The picker needs a moment to appear before it can be closed.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+    void done.then(() => (isOver = true));
+    // A picker that has not appeared yet cannot be closed.
+    await until("the picker to go away", async () => {
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      return isOver;
+    });
     await done;
     assert.equal(configuration().get("grader.provider"), "checklist");
   });

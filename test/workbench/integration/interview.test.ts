@@ -64,7 +64,7 @@ function eventTypes(): string[] {
   const journal = readFileSync(join(home(), "interviews", name, "journal.jsonl"), "utf8");
   return journal
     .split("\n")
-    .filter(Boolean)
+    .slice(0, -1) // what follows the last line is being written
     .map((line) => (JSON.parse(line) as { type: string }).type);
 }
 

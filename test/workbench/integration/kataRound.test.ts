@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { MutationRounds } from "../../../src/editor/katas/mutationRounds.ts";
 import { KataScene } from "./kataScene.ts";
 
-const scene = new KataScene("kataRound", 5_000);
+const scene = new KataScene("kataRound");
 const choice = () => scene.choice("ts");
 const NO_TEST = 'test("what it must do", () => {\n  void [assert, kata, FakeClock];\n});';
 const SPENDS = `test("a refusal takes nothing", () => {

@@ -38,11 +38,14 @@ export class KataScene {
   /** All runs, in the order in which they began. */
   readonly told: Told[] = [];
 
-  constructor(name: string, timeoutMs: number) {
+  /** The time limit of a run: nothing that ends by itself meets it on a busy machine. */
+  timeoutMs = 30_000;
+
+  constructor(name: string) {
     this.dojo = new Dojo(
       { asAbsolutePath: (path) => join(root, path) },
       () => bundledCatalog(join(root, "dist")).catalog,
-      settingsOf(this.home, timeoutMs),
+      settingsOf(this.home, () => this.timeoutMs),
     );
     this.controller = this.makeController(name);
     this.tests = new KataTests(this.dojo, this.log, this.controller);
@@ -87,12 +90,13 @@ export class KataScene {
     writeFileSync(this.code, await this.solution(text, by));
   }
 
-  /** Runs all tests of the kata; with `cancelAfterMs` it is cancelled then. */
-  async run(language: KataLanguage, cancelAfterMs?: number): Promise<Told> {
+  /** Runs all tests of the kata. */
+  async run(
+    language: KataLanguage,
+    token = new vscode.CancellationTokenSource().token,
+  ): Promise<Told> {
     const index = this.told.length;
-    const source = new vscode.CancellationTokenSource();
-    if (cancelAfterMs !== undefined) setTimeout(() => source.cancel(), cancelAfterMs);
-    await this.tests.runKata(this.choice(language), source.token);
+    await this.tests.runKata(this.choice(language), token);
     const record = this.told[index];
     assert.ok(record, "no run was made");
     return record;
@@ -156,13 +160,17 @@ export function textOf(message: vscode.TestMessage | undefined): string {
   return typeof text === "string" ? text : text.value;
 }
 
-function settingsOf(home: string, timeoutMs: number): Settings {
+function settingsOf(home: string, timeoutMs: () => number): Settings {
   const never = () => ({ dispose: () => undefined });
   return {
     home: { value: home, onDidChange: never },
     kataPython: { value: "", onDidChange: never },
     kataGo: { value: "", onDidChange: never },
-    kataTimeoutMs: { value: timeoutMs },
+    kataTimeoutMs: {
+      get value() {
+        return timeoutMs();
+      },
+    },
   } as unknown as Settings;
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { until } from "../until.mts";
 
 const home = process.env["DESIGN_DOJO_HOME"] ?? "";
 const folder = join(home, "interviews", "9998-replayed");
@@ -47,8 +48,7 @@ describe("replaying an interview", () => {
 
 async function run(): Promise<void> {
   await vscode.commands.executeCommand("designDojo.replayInterview", { folder });
-  for (let waited = 0; replays().length === 0 && waited < 15_000; waited += 100)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until("the replay", () => replays().length > 0);
 }
 
 function replays(): vscode.Tab[] {
