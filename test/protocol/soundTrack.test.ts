@@ -54,4 +54,4 @@ test("over 45 minutes, pauses and a crash a moment comes back within a frame, an
     }),
     { numRuns: 40 },
   );
-}, 60_000);
+});

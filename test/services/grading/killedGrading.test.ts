@@ -57,7 +57,7 @@ test("a grading that is killed again and again asks for nothing that it has alre
   expect(readdirSync(join(folder, "grades")).filter((name) => name.endsWith(".json"))).toHaveLength(
     1,
   );
-}, 120_000);
+});
 
 /** The command line as one file, beside its catalog. */
 async function commandLine(): Promise<string> {

@@ -89,7 +89,7 @@ describe.each(FAULTS)("a disk that answers %s", (code) => {
       expect([at, hit, states.filter((state) => state === "failed").length]).toEqual([at, true, 1]);
       await expectAllSaved(session);
     }
-  }, 60_000);
+  });
 
   test("at any single call: nothing is lost and nothing is written twice", async () => {
     const calls = await countCalls();
@@ -98,7 +98,7 @@ describe.each(FAULTS)("a disk that answers %s", (code) => {
       expect(states.filter((state) => state === "failed").length).toBeLessThanOrEqual(1);
       await expectAllSaved(session);
     }
-  }, 60_000);
+  });
 
   test("while one starts: a DojoError with the next step, or a session that saves later", async () => {
     const outcomes: string[] = [];
@@ -106,7 +106,7 @@ describe.each(FAULTS)("a disk that answers %s", (code) => {
       outcomes.push(await outcomeOf(code, at, async ({ start }) => start()));
     }
     expect(outcomes.lastIndexOf("error")).toBeLessThan(outcomes.indexOf("session"));
-  }, 60_000);
+  });
 
   test("while one resumes: a DojoError with the next step, or a session that saves later", async () => {
     const home = await temporaryFolder();
@@ -117,7 +117,7 @@ describe.each(FAULTS)("a disk that answers %s", (code) => {
       outcomes.add(await outcomeOf(code, at, ({ desk }) => desk.open(before.id), home));
     }
     expect([...outcomes].sort()).toEqual(["error", "session"]);
-  }, 60_000);
+  });
 });
 
 /** What comes of an interview that is opened on a disk whose calls fail from number `at` on, for a while. */

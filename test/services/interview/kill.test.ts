@@ -40,7 +40,7 @@ test("nothing is lost when the writer is killed at 200 random moments", async ()
     lane.status === "rejected" ? [String(lane.reason)] : [],
   );
   expect(failures).toEqual([]);
-}, 120_000);
+});
 
 /** Each writer takes up what the one before it left. */
 async function killAgainAndAgain(writer: string, home: string): Promise<void> {

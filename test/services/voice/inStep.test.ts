@@ -89,5 +89,4 @@ test.skipIf(missingForSound().length > 0)(
       ...["voice-started", "voice-stopped"],
     ]);
   },
-  120_000,
 );

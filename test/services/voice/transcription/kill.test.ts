@@ -53,7 +53,7 @@ test("a run that is killed goes on: nothing is lost, nothing that was done is se
   const { segments } = Transcript.parse(await jsonIn(folder, "transcript.json"));
   expect(segments.map(({ id }) => id)).toEqual([...new Set(segments.map(({ id }) => id))]);
   expect(segments).toHaveLength(transcribed.flatMap((piece) => piece.segments).length);
-}, 120_000);
+});
 
 /** The exit code; null when it was killed, a random moment after a few requests. */
 async function runOrKill(args: readonly string[], requests: () => number): Promise<number | null> {
