@@ -10,7 +10,7 @@ interface Failure {
 
 /** VS Code's contract for `extensionTestsPath`: resolves when all passed, rejects otherwise. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: "spec", color: false });
+  const mocha = new Mocha({ ui: "bdd", timeout: 120_000, reporter: "spec", color: false });
   for (const file of readdirSync(__dirname)) {
     if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   }

@@ -70,7 +70,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
   judge.delayMs = 100;
   await scorecard.getByRole("button", { name: "Retry" }).first().click();
   const isWhole = () => gradesOf(folder, "judge-7b")[0]?.ungraded.length === 0;
-  await until("the whole grade", isWhole, 60);
+  await until("the whole grade", isWhole);
   await scorecard
     .getByText(/partial/i)
     .first()

@@ -43,7 +43,7 @@ story("an interview is heard again, in step with board and transcript", {}, asyn
   await press(replay, "1.5×");
   assertInStep(await hear(replay, 2), [26, 27], 1.5);
   // The file is over before the interview is.
-  await until("the end", async () => (await timeOf(replay)) === heard.durationMs, 40);
+  await until("the end", async () => (await timeOf(replay)) === heard.durationMs);
   await replay.getByRole("button", { name: "Play", exact: true }).waitFor();
 
   // From mark to mark the sound comes along.

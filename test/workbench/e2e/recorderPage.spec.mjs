@@ -65,7 +65,7 @@ function tellOfRecording(options) {
     await window.command("Design Dojo: Pause/Resume Timer");
     await heading(first, "Recording");
 
-    await until("six anchors", () => eventsIn(server, "voice-anchor").length >= 6, 60);
+    await until("six anchors", () => eventsIn(server, "voice-anchor").length >= 6);
     const heard = eventsIn(server, "voice-anchor").at(-1).sample;
     process.kill(server.extensionHosts().at(-1), "SIGKILL");
     // Whether the recorder can still say good-bye depends on what else is killed.
@@ -75,11 +75,11 @@ function tellOfRecording(options) {
     await window.command("Design Dojo: Open Recorder Page");
     const second = await reopened;
     await second.getByRole("button", { name: "Start Recording" }).click();
-    await until("a second start", () => eventsIn(server, "voice-started").length === 2, 60);
+    await until("a second start", () => eventsIn(server, "voice-started").length === 2);
     const [, again] = eventsIn(server, "voice-started");
     assert.ok(again.sample > heard - 16_000, "more than a second is lost");
     const more = again.sample + (3 * BLOCK_MS + 500) * 16;
-    await until("three tones", () => eventsIn(server, "voice-anchor").at(-1).sample > more, 60);
+    await until("three tones", () => eventsIn(server, "voice-anchor").at(-1).sample > more);
 
     await window.command("Design Dojo: End Interview");
     await window.answerDialog("End Interview");

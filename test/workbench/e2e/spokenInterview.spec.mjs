@@ -32,12 +32,12 @@ else {
     await window.command("Design Dojo: Start Mock Interview", "Design an LLM gateway");
     await page.getByRole("button", { name: /^Recording your voice/ }).waitFor();
     const anchors = () => eventsIn(server, "voice-anchor");
-    await until("some silence", () => anchors().length >= 4, 60);
+    await until("some silence", () => anchors().length >= 4);
     const before = anchors().at(-1).t;
     await sound.speak();
     const spoken = anchors().at(-1).t;
     const began = anchors().length;
-    await until("some speech", () => anchors().length >= began + 10, 60);
+    await until("some speech", () => anchors().length >= began + 10);
     sound.hush();
     const interview = await window.webviewWith(".excalidraw canvas.interactive");
     await interview.getByRole("button", { name: "End", exact: true }).click();

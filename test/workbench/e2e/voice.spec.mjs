@@ -51,12 +51,12 @@ function tellOfRecording(env) {
     await tellOfPanel(window);
     const anchors = () => eventsIn(server, "voice-anchor").length;
     const soFar = anchors();
-    await until("four anchors more", () => anchors() >= soFar + 4, 60);
+    await until("four anchors more", () => anchors() >= soFar + 4);
 
     const starts = eventsIn(server, "voice-started").length;
     const heardMs = milliseconds(eventsIn(server, "voice-anchor").at(-1).sample);
     process.kill(server.extensionHosts().at(-1), "SIGKILL");
-    await until("another start", () => eventsIn(server, "voice-started").length > starts, 60);
+    await until("another start", () => eventsIn(server, "voice-started").length > starts);
     const again = eventsIn(server, "voice-started").at(-1);
     assert.ok(milliseconds(again.sample) > heardMs - 1_000, "more than a second is lost");
 
@@ -64,11 +64,7 @@ function tellOfRecording(env) {
     await status(/^Microphone muted/).click();
     await status(/^Recording your voice/).waitFor();
     const more = eventsIn(server, "voice-anchor").at(-1).sample + 2 * 16_000;
-    await until(
-      "two seconds more",
-      () => eventsIn(server, "voice-anchor").at(-1).sample > more,
-      60,
-    );
+    await until("two seconds more", () => eventsIn(server, "voice-anchor").at(-1).sample > more);
     const stops = eventsIn(server, "voice-stopped").length;
     await window.command("Design Dojo: Stop Recording");
     await until("the stop", () => eventsIn(server, "voice-stopped").length > stops);

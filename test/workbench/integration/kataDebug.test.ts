@@ -17,8 +17,7 @@ interface Message {
 describe("debugging katas", () => {
   after(() => scene.dispose());
 
-  it("stops at a breakpoint in the user's TypeScript, and then reports every test", async function () {
-    this.timeout(60_000);
+  it("stops at a breakpoint in the user's TypeScript, and then reports every test", async () => {
     process.env["DOJO_SECRET"] = "not for katas";
     await scene.dojo.open(scene.choice("ts"));
     await scene.change(

@@ -45,7 +45,6 @@ describe("katas in the extension host", () => {
 
   for (const language of ["ts", "py", "go"] as const)
     it(`is green with the solution in ${language}, and remembers it`, async function () {
-      this.timeout(120_000);
       const tools = await dojo.toolchains.find(language);
       if (!tools.found) return this.skip();
       const { kata } = scene.choice(language);
