@@ -9,8 +9,8 @@ export default defineConfig({
     // The slowest files wait for a real clock, a sound or a page: others can compute meanwhile.
     maxWorkers: availableParallelism() + 1,
     // On busy cores a property test takes seconds, and a program a while to answer.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 15_000 } },
     // They run in the order of their names, and what is slow had better begin first.
     projects: [

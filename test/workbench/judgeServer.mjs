@@ -6,20 +6,18 @@ import { once } from "node:events";
  */
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { setTimeout as wait } from "node:timers/promises";
 
 export const INVENTED = "we painted the whole gateway in a cheerful shade of green";
 export const SPOKEN_ANSWER = "Assume that the callers are our own services, and go on from there.";
 
 /**
  * @param {object} options
- * @param {number} [options.delayMs] before each answer
  * @param {string} [options.host]
  * @param {"openai" | "ollama"} [options.face] whose interface it speaks
  * @param {string} [options.key] the only API key that it takes
  */
-export async function startJudge({ delayMs = 0, host = "127.0.0.1", face = "openai", key } = {}) {
-  const judge = { delayMs, face, key, status: 200, prompts: [], gate: new Gate() };
+export async function startJudge({ host = "127.0.0.1", face = "openai", key } = {}) {
+  const judge = { face, key, prompts: [], gate: new Gate() };
   const server = createServer((request, response) => {
     void answer(request, response, judge).catch(() => response.destroy());
   });
@@ -78,9 +76,7 @@ const FACES = {
 async function complete(response, judge, sent) {
   const prompt = JSON.parse(sent).messages[0].content;
   judge.prompts.push(prompt);
-  if (judge.status !== 200) return refuse(response, judge.status);
   await judge.gate.pass();
-  await wait(judge.delayMs);
   const content = answerTo(prompt);
   const tokens = Math.round(prompt.length / 4.6);
   response.writeHead(200, { "content-type": "text/event-stream" });

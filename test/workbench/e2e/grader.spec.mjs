@@ -39,7 +39,8 @@ story("a model grades an interview", {}, async ({ server, open }) => {
 
   // The checklist at once, the model's grade as it comes.
   judge.prompts.length = 0;
-  judge.delayMs = 3_000;
+  judge.hold();
+  judge.allow(2);
   await window.command("Grade Interview");
   const form = await window.webviewWith("main.self-grade");
   await form.getByRole("button", { name: "Skip all" }).click();
@@ -56,6 +57,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
     .getByText(/still judging/)
     .first()
     .waitFor();
+  await scorecard.getByText(/2 of \d+ done/).waitFor();
   await window.screenshot("grader-running");
 
   // Cancelled: what is judged is kept, without a score. Retried: nothing is asked twice.
@@ -67,7 +69,7 @@ story("a model grades an interview", {}, async ({ server, open }) => {
   assert.equal(gradesOf(folder, "judge-7b")[0].score, null);
   const asked = judge.prompts.map(taskOf);
   await window.screenshot("grader-partial");
-  judge.delayMs = 100;
+  judge.allow(Infinity);
   await scorecard.getByRole("button", { name: "Retry" }).first().click();
   const isWhole = () => gradesOf(folder, "judge-7b")[0]?.ungraded.length === 0;
   await until("the whole grade", isWhole);
@@ -102,7 +104,6 @@ story("a model grades an interview", {}, async ({ server, open }) => {
   await assertAccessible(metrics);
 
   // How far it agrees with answers whose levels are known.
-  judge.delayMs = 0;
   await window.command("Calibrate Grader", "Agreement only");
   await page.locator(".view-line").filter({ hasText: "quadratic" }).waitFor({ timeout: 180_000 });
   await window.screenshot("grader-calibration");

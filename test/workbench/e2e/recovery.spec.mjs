@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Board } from "../board.mjs";
+import { eventsIn } from "../firstInterview.mjs";
 import { story } from "../story.mjs";
 
 const words = ["Gateway", "Queue", "Cache"];
@@ -28,7 +27,7 @@ async function replacementOf(window, old) {
   // After the third crash in five minutes VS Code asks before it starts another host.
   const restart = window.page.getByRole("button", { name: "Restart Remote Extension Host" });
   for (let waited = 0; waited < 60_000; waited += 200) {
-    if (await restart.isVisible()) await restart.click();
+    if (await restart.isVisible()) await restart.click({ timeout: 2_000 }).catch(() => undefined);
     const page = await window.webviewWith("canvas.interactive");
     if (page !== old && old.isDetached()) return page;
     await wait(200);
@@ -37,11 +36,8 @@ async function replacementOf(window, old) {
 }
 
 /** The boxes' words by the last version of each element in the journal. */
-function drawnWords({ home }) {
-  const folder = join(home, "interviews");
-  const [interview] = readdirSync(folder);
-  const lines = readFileSync(join(folder, interview, "journal.jsonl"), "utf8").split("\n");
-  const upserts = lines.filter(Boolean).flatMap((line) => JSON.parse(line).upsert ?? []);
+function drawnWords(server) {
+  const upserts = eventsIn(server, "board-changed").flatMap(({ upsert }) => upsert);
   const texts = new Map(
     upserts.filter(({ type }) => type === "text").map((text) => [text.id, text.text]),
   );
