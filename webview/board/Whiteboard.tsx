@@ -18,10 +18,12 @@ import type {
   LibraryItems,
 } from "@excalidraw/excalidraw/types";
 import { memo, useEffect, useMemo, useRef } from "react";
+import { flushSync } from "react-dom";
 import type { BoardElement } from "../../src/core/board/element.ts";
 import type { InterviewView } from "../../src/protocol/interviewPage.ts";
 import type { BodyTheme } from "../shared/useBodyTheme.ts";
 import type { SceneElement } from "./boardSender.ts";
+import { Looks } from "./looks.ts";
 import type { Drawing } from "./mermaid/drawing.ts";
 
 export type BoardFile = InterviewView["files"][string];
@@ -31,6 +33,8 @@ export interface WhiteboardHandle {
   focus(): void;
   /** Shows another scene without a trace in the undo history, and returns it as the board now has it. */
   replace(elements: readonly BoardElement[]): readonly SceneElement[];
+  /** Draws another scene of a board that nobody edits, before it returns; what was drawn before is not drawn again. */
+  display(elements: readonly BoardElement[]): void;
   /** Zooms out, if need be, until all of these fit into the view. */
   fit(elements: readonly BoardElement[]): void;
   /** Scrolls to an element and selects it. */
@@ -147,13 +151,20 @@ function MermaidButton({ onClick }: { readonly onClick: () => void }) {
 const WITH_A_MARGIN = { fitToViewport: true, viewportZoomFactor: 0.9, maxZoom: 1 } as const;
 
 function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null): WhiteboardHandle {
-  const restored = restorer();
+  const looks = new Looks(restored);
+  document.fonts.addEventListener("loadingdone", () => looks.forgetHidden());
   return {
     focus: () => frame()?.querySelector<HTMLElement>(".excalidraw")?.focus(),
     replace: (elements) => {
       const scene = restored(elements);
       api.updateScene({ elements: scene, captureUpdate: CaptureUpdateAction.NEVER });
       return scene;
+    },
+    display: (elements) => {
+      const scene = looks.of(elements) as unknown as readonly ExcalidrawElement[];
+      const update = { elements: scene, captureUpdate: CaptureUpdateAction.EVENTUALLY };
+      // React would let it wait for a frame or two.
+      flushSync(() => api.updateScene(update));
     },
     fit: (elements) =>
       api.scrollToContent(restored(elements), { ...WITH_A_MARGIN, animate: false }),
@@ -181,20 +192,10 @@ function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null)
   };
 }
 
-/** As Excalidraw has them. What was restored before is the same object again: its shape is not made anew. */
-function restorer(): (elements: readonly BoardElement[]) => ExcalidrawElement[] {
-  const known = new WeakMap<BoardElement, ExcalidrawElement>();
-  return (elements) => {
-    const news = elements.filter((element) => !known.has(element));
-    const restored = restoreElements(news as unknown as ExcalidrawElement[], null);
-    const byId = new Map(restored.map((element) => [element.id, element]));
-    for (const element of news) {
-      const own = byId.get(element.id);
-      if (own) known.set(element, own);
-    }
-    return elements.flatMap((element) => known.get(element) ?? []);
-  };
-}
+/** As Excalidraw has them. */
+const restored = (elements: readonly BoardElement[]): ExcalidrawElement[] & BoardElement[] =>
+  restoreElements(elements as unknown as ExcalidrawElement[], null) as ExcalidrawElement[] &
+    BoardElement[];
 
 const selectionOf = (elements: readonly ExcalidrawElement[]) => ({
   selectedElementIds: Object.fromEntries(elements.map(({ id }) => [id, true as const])),

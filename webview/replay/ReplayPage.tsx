@@ -20,6 +20,9 @@ interface Props {
   readonly view: ReplayView;
 }
 
+/** What there is to see comes with the playhead. */
+const NOTHING_YET: ReplayView["end"] = [];
+
 /** Nobody draws here. */
 const READ_ONLY = {
   editable: false,
@@ -55,7 +58,7 @@ export function ReplayPage({ channel, view }: Props) {
       <main className={`board ${board.words ? "" : "waiting"}`} aria-label="Whiteboard">
         <Whiteboard
           {...READ_ONLY}
-          elements={view.end}
+          elements={NOTHING_YET}
           files={view.files}
           theme={useBodyTheme()}
           onReady={board.onReady}

@@ -3,7 +3,7 @@ import type { BoardMoment } from "../../src/protocol/replayPage.ts";
 
 /**
  * Keeps the board at the replay's time. One question is under way at most, and the next is about the newest time:
- * a scrubber that is dragged asks as fast as answers come, and for nothing that is over.
+ * a scrubber that is dragged asks as fast as boards are shown, and for nothing that is over.
  */
 export class BoardFollower {
   #known = new Map<string, BoardElement>();
@@ -15,7 +15,7 @@ export class BoardFollower {
 
   constructor(
     private readonly ask: (t: number, shown: number | null) => Promise<BoardMoment>,
-    private readonly show: (elements: readonly BoardElement[]) => void,
+    private readonly show: (elements: readonly BoardElement[]) => Promise<void>,
   ) {}
 
   /** Resolves when the board is that of the newest time. */
@@ -37,7 +37,7 @@ export class BoardFollower {
     this.#known = new Map(elements.map((element) => [element.id, element]));
     this.#shown = t;
     this.#span = { from, until };
-    this.show(elements);
+    await this.show(elements);
   }
 
   #isShown(t: number): boolean {

@@ -15,21 +15,36 @@ export function useReplayBoard(channel: PageChannel<ReplayPage>, view: ReplayVie
 
   const onReady = useCallback((ready: WhiteboardHandle) => void (handle.current = ready), []);
   const onScene = useCallback(() => {
+    const board = handle.current;
     // The first time Excalidraw tells of its scene, it is up and knows its size.
-    if (follower.current) return;
-    if (view.end.length > 0) handle.current?.fit(view.end);
-    follower.current = new BoardFollower(
+    if (board === null || follower.current) return;
+    const started = new BoardFollower(
       (at, shown) => channel.request("board", { t: at, shown }),
-      (elements) => {
-        handle.current?.replace(elements);
+      async (elements) => {
+        board.display(elements);
         setWords(wordsOf(elements));
+        await painted();
       },
     );
-    void follower.current.follow(latest.current);
+    follower.current = started;
+    void warmUp(board, view.end).then(() => started.follow(latest.current));
   }, [channel, view, latest]);
   useEffect(() => void follower.current?.follow(t), [t]);
   return { onReady, onScene, words };
 }
+
+/** Shows the board as it was left, while nobody sees it: then its pictures are there, and its view is right. */
+async function warmUp(board: WhiteboardHandle, end: readonly BoardElement[]): Promise<void> {
+  if (end.length > 0) board.fit(end);
+  board.display(end);
+  await painted();
+  await document.fonts.ready;
+  await painted();
+}
+
+/** Resolves when the frame that is being made is on the screen. */
+const painted = () =>
+  new Promise<void>((resolve) => requestAnimationFrame(() => void setTimeout(resolve)));
 
 function wordsOf(elements: readonly BoardElement[]): string[] {
   return elements.flatMap(({ type, text }) =>

@@ -25,7 +25,7 @@ function pageOf(events: readonly InterviewEvent[]) {
       asked.push(t);
       return answer(t, known);
     },
-    (elements) => {
+    async (elements) => {
       shown = elements;
       seen.push(elements.map(({ id }) => id).join());
     },
@@ -71,6 +71,29 @@ test("of the times that come while an answer is under way, only the newest is as
   expect(seen.at(-1)).toBe("b1,b2,b3,b4");
 });
 
+test("while a board is being painted nothing is asked, and then only for the newest time", async () => {
+  const asked: number[] = [];
+  const paints: (() => void)[] = [];
+  const follower = new BoardFollower(
+    async (t) => {
+      asked.push(t);
+      return { changed: [], order: [], from: t, until: t + 1 };
+    },
+    () => new Promise((resolve) => void paints.push(resolve)),
+  );
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const first = follower.follow(1);
+  await settled();
+  for (let t = 2; t <= 100; t++) void follower.follow(t);
+  await settled();
+  expect(asked).toEqual([1]);
+  paints[0]?.();
+  await settled();
+  paints[1]?.();
+  await first;
+  expect(asked).toEqual([1, 100]);
+});
+
 test("after a failure the next time is asked for again", async () => {
   let fails = true;
   const seen: number[] = [];
@@ -79,7 +102,7 @@ test("after a failure the next time is asked for again", async () => {
       if (fails) throw new Error("no host");
       return { changed: [box(`at${t}`)], order: [`at${t}`], from: t, until: null };
     },
-    (elements) => seen.push(elements.length),
+    async (elements) => void seen.push(elements.length),
   );
   await expect(follower.follow(1)).rejects.toThrow("no host");
   fails = false;

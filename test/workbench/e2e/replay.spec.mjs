@@ -35,6 +35,18 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   await page.keyboard.press("Home");
   await boardHas(replay, []);
 
+  // What was on the screen once is not drawn again.
+  const drawn = await countPictures(replay);
+  for (const [key, seen] of [
+    ["End", boxes],
+    ["Home", []],
+    ["End", boxes],
+  ]) {
+    await page.keyboard.press(key);
+    await boardHas(replay, seen);
+  }
+  assert.equal(await drawn(), 0);
+
   // A line of the transcript, then the keys, with the focus wherever it is.
   const transcript = replay.getByRole("region", { name: "Transcript" });
   const line = transcript.getByRole("button", { name: /^2\d:\d\d you/ }).first();
@@ -105,6 +117,19 @@ async function hasTime(slider, text) {
 async function boardHas(replay, boxes) {
   const words = boxes.length > 0 ? boxes.join(", ") : "none";
   await replay.getByText(`Words on the board: ${words}`, { exact: true }).waitFor();
+}
+
+/** From now on: each element that Excalidraw draws gets a canvas of its own, which the board then shows. */
+async function countPictures(frame) {
+  await frame.evaluate(() => {
+    window.pictures = 0;
+    const create = document.createElement.bind(document);
+    document.createElement = (name, ...rest) => {
+      if (name === "canvas") window.pictures += 1;
+      return create(name, ...rest);
+    };
+  });
+  return () => frame.evaluate(() => window.pictures);
 }
 
 function isInView(frame, selector) {
