@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BoardElement } from "../../src/core/board/element.ts";
 import { boardGraph } from "../../src/core/board/graph.ts";
 import { boardOutline } from "../../src/core/board/outline.ts";
 import { parseScene } from "../../src/core/board/scene.ts";
@@ -12,13 +11,11 @@ import { sceneFromSketch, type SceneFile } from "../../src/core/board/sketch.ts"
 import { evidenceSources } from "../../src/core/evidence/sources.ts";
 import { transcriptOf } from "../../src/core/grading/answer.ts";
 import { gradeChecklist } from "../../src/core/grading/checklist.ts";
-import { changeBoard, type Board } from "../../src/core/interview/board.ts";
-import type { EventOf, InterviewEvent } from "../../src/core/interview/event.ts";
 import { begin, reduce } from "../../src/core/interview/state.ts";
 import { boardDifference, BoardReplay } from "../../src/core/replay/boardReplay.ts";
 import { bundledCatalog } from "../../src/services/catalog/bundled.ts";
 import { goldAnswer } from "../support/goldAnswers.ts";
-import { STARTED } from "../support/interview.ts";
+import { drawnInterview } from "./drawnInterview.ts";
 
 /** Milliseconds of ours, and of the least that any program would have to do. */
 interface Timing {
@@ -97,7 +94,7 @@ function gradeTiming(): Timing {
 
 /** The slowest of the jumps to nine moments of a 45-minute interview, each from its end. */
 function replayTiming(): Timing {
-  const events = drawnInterview();
+  const events = drawnInterview(2_000);
   const replay = new BoardReplay(events);
   const end = replay.at(Infinity).board;
   const moments = Array.from({ length: 9 }, (_, i) => ((i + 1) * 45 * 60_000) / 9 - 1);
@@ -105,31 +102,6 @@ function replayTiming(): Timing {
   const [started, ...rest] = events;
   const fromStart = () => rest.reduce(reduce, begin(started));
   return { ours: Math.max(...jumps), floor: timed(fromStart) };
-}
-
-/** 2,000 elements drawn in 45 minutes, two changes a second, each also of an older element; a keyframe every two minutes. */
-function drawnInterview(): [EventOf<"started">, ...InterviewEvent[]] {
-  const at = STARTED.at;
-  const elements = boardOf(600, 400).elements.map((element) => BoardElement.parse(element));
-  const changes = 45 * 60 * 2;
-  const events: InterviewEvent[] = [];
-  let board: Board = new Map();
-  for (let i = 0; i < changes; i++) {
-    const t = i * 500;
-    const older = elements[Math.floor((i * 7919) % ((i * 2_000) / changes + 1))];
-    const drawn = elements.slice((i * 2_000) / changes, ((i + 1) * 2_000) / changes);
-    const upsert = [...drawn, ...(older ? [{ ...older, version: i + 2 }] : [])];
-    board = changeBoard(board, { upsert, remove: [] });
-    events.push({ type: "board-changed", t, at, upsert, remove: [] });
-    if (i % 240 === 239)
-      events.push({
-        type: "board-keyframe",
-        t,
-        at,
-        elements: structuredClone([...board.values()]),
-      });
-  }
-  return [STARTED, ...events];
 }
 
 function boardOf(boxes: number, arrows: number): SceneFile {

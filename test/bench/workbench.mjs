@@ -11,6 +11,7 @@ import { median } from "./figures.mjs";
 import { hearingRow } from "./hearing.mjs";
 import { Mover, writeLargeBoard } from "./moving.mjs";
 import { openingTime, watchBoards } from "./opening.mjs";
+import { seekingRows } from "./seeking.mjs";
 
 const openings = 9;
 const moves = 7;
@@ -31,6 +32,7 @@ export async function workbenchRows(baselineVsix) {
       ...(await activationRows(browser, server, log)),
       await openingRow(browser, server),
       ...(await movingRows(browser, [vsix, baselineVsix])),
+      ...(await seekingRows(browser, [vsix, baselineVsix])),
       await hearingRow(browser, vsix),
     ];
   } finally {

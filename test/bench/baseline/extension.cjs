@@ -5,33 +5,34 @@ const vscode = require("vscode");
 
 exports.activate = (context) => {
   const folder = vscode.Uri.joinPath(context.extensionUri, "page");
-  const open = (boardFile) => {
+  const open = (file, data) => {
     const panel = vscode.window.createWebviewPanel(
       "bench.board",
       "Bare Board",
       vscode.ViewColumn.One,
       {
         enableScripts: true,
-        localResourceRoots: [
-          folder,
-          ...(boardFile ? [vscode.Uri.file(path.dirname(boardFile))] : []),
-        ],
+        localResourceRoots: [folder, ...(file ? [vscode.Uri.file(path.dirname(file))] : [])],
         retainContextWhenHidden: true,
       },
     );
     const { webview } = panel;
-    if (boardFile)
-      webview.onDidReceiveMessage((text) => fs.writeFileSync(`${boardFile}.saved`, text));
-    const board = boardFile && webview.asWebviewUri(vscode.Uri.file(boardFile));
-    webview.html = pageHtml(webview, webview.asWebviewUri(folder), board);
+    if (data === "board")
+      webview.onDidReceiveMessage((text) => fs.writeFileSync(`${file}.saved`, text));
+    const address = file && webview.asWebviewUri(vscode.Uri.file(file)).toString();
+    const attribute = file && `data-${data}="${address}"`;
+    webview.html = pageHtml(webview, webview.asWebviewUri(folder), attribute);
   };
   context.subscriptions.push(
     vscode.commands.registerCommand("bench.openBareBoard", () => open()),
-    vscode.commands.registerCommand("bench.openLargeBoard", () => open(process.env.LARGE_BOARD)),
+    vscode.commands.registerCommand("bench.openLargeBoard", () =>
+      open(process.env.LARGE_BOARD, "board"),
+    ),
+    vscode.commands.registerCommand("bench.openBoards", () => open(process.env.BOARDS, "boards")),
   );
 };
 
-function pageHtml({ cspSource }, base, board) {
+function pageHtml({ cspSource }, base, attribute = "") {
   const nonce = "bench";
   return `<!doctype html>
 <meta charset="utf-8">
@@ -42,5 +43,5 @@ function pageHtml({ cspSource }, base, board) {
 <script nonce="${nonce}">window.EXCALIDRAW_ASSET_PATH = "${base}/";</script>
 <script type="module" nonce="${nonce}" src="${base}/page.js"></script>
 <style>html, body, #root { height: 100%; margin: 0; padding: 0; }</style>
-<body${board ? ` data-board="${board}"` : ""}><div id="root"></div>`;
+<body ${attribute}><div id="root"></div>`;
 }
