@@ -29,7 +29,7 @@ export function inventedReplay(wish: URLSearchParams) {
     lines: typedSegments(lines.map(({ kind, t, text }) => ({ kind, t, text }))),
     marks: [...stages, ...beats].sort((a, b) => a.t - b.t),
     end: elements,
-    ...{ sound: null, moment: null },
+    ...{ sound: null, place: null },
     notices: wish.has("damaged")
       ? ["The journal stops before the end of the interview, and the replay with it."]
       : [],

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Question } from "../core/catalog/question.ts";
 import type { Kata, KataLanguage } from "../core/katas/kata.ts";
+import type { Place } from "../protocol/place.ts";
 import type { HistoryRow } from "../services/interview/history.ts";
 import type { Log } from "./log.ts";
 
@@ -42,7 +43,7 @@ export interface CommandArgs {
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
   "designDojo.showScorecard": [target?: InterviewTarget];
-  "designDojo.replayInterview": [target?: InterviewTarget, moment?: number];
+  "designDojo.replayInterview": [target?: InterviewTarget, place?: Place];
   "designDojo.regradeWith": [target?: InterviewTarget];
   "designDojo.previewSending": [target?: InterviewTarget];
   "designDojo.selectGrader": [];

@@ -11,8 +11,8 @@ export class LateReplays implements vscode.Disposable {
 
   get handlers(): Pick<Handlers, "designDojo.replayInterview"> {
     return {
-      "designDojo.replayInterview": async (target, moment) =>
-        (await this.replays()).show(target, moment),
+      "designDojo.replayInterview": async (target, place) =>
+        (await this.replays()).show(target, place),
     };
   }
 

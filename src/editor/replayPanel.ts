@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { HostChannel } from "../protocol/hostChannel.ts";
+import type { Place } from "../protocol/place.ts";
 import { replayPage, type ReplayPage, type ReplayView } from "../protocol/replayPage.ts";
 import type { InterviewReplay } from "../services/interview/replay.ts";
 import type { Log } from "./log.ts";
@@ -32,7 +33,7 @@ export class ReplayPanel implements vscode.Disposable {
   private readonly closed = new vscode.EventEmitter<void>();
   private wasShown = false;
   /** Where a page that is not up yet is to be. */
-  private moment: number | null = null;
+  private place: Place | null = null;
   readonly onDidClose = this.closed.event;
 
   static create(film: Film, surroundings: Surroundings): ReplayPanel {
@@ -76,10 +77,10 @@ export class ReplayPanel implements vscode.Disposable {
     });
   }
 
-  /** Goes to a moment of the interview, in milliseconds. A page that is hidden is not up: it hears of it when it is. */
-  goTo(t: number): void {
-    if (this.wasShown && this.panel.visible) this.channel.emit("goTo", { t });
-    else this.moment = t;
+  /** A page that is hidden is not up: it hears of it when it is. */
+  goTo(place: Place): void {
+    if (this.wasShown && this.panel.visible) this.channel.emit("goTo", place);
+    else this.place = place;
   }
 
   reveal(): void {
@@ -99,8 +100,8 @@ export class ReplayPanel implements vscode.Disposable {
     if (this.wasShown) this.film = await this.surroundings.read(this.film.folder);
     this.wasShown = true;
     const { replay, title } = this.film;
-    const { moment } = this;
-    this.moment = null;
-    return replayView(replay, title, this.sound.view(replay.sound), moment);
+    const { place } = this;
+    this.place = null;
+    return replayView(replay, title, this.sound.view(replay.sound), place);
   }
 }

@@ -1,15 +1,16 @@
 import { visibleElements } from "../core/interview/board.ts";
 import { boardDifference } from "../core/replay/boardReplay.ts";
+import type { Place } from "../protocol/place.ts";
 import type { BoardMoment, ReplayView } from "../protocol/replayPage.ts";
 import type { SoundView } from "../protocol/soundPage.ts";
 import type { InterviewReplay } from "../services/interview/replay.ts";
 
-/** Everything that the page of a replay shows, but the board of a moment; it is to be at `moment`, or where it was. */
+/** Everything that the page of a replay shows, but the board of a moment; it is to be at `place`, or where it was. */
 export function replayView(
   replay: InterviewReplay,
   title: string,
   sound: SoundView | null = null,
-  moment: number | null = null,
+  place: Place | null = null,
 ): ReplayView {
   return {
     title,
@@ -26,7 +27,7 @@ export function replayView(
     end: visibleElements(replay.board.at(replay.durationMs).board),
     files: Object.fromEntries(replay.images.map((image) => [image.id, image])),
     sound,
-    moment,
+    place,
     notices: [...replay.notices],
   };
 }

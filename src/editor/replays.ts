@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { Place } from "../protocol/place.ts";
 import { disk } from "../services/files/fileSystem.ts";
 import { readReplay } from "../services/interview/replay.ts";
 import type { Archive } from "./archive.ts";
@@ -28,14 +29,15 @@ export class Replays implements vscode.Disposable {
 
   /**
    * Shows the interview that the command was called with, else the one that just ended, else the one that the user
-   * picks; at a moment of it in milliseconds, or where it was.
+   * picks; at a place in it, or where it was.
    */
-  async show(target: InterviewTarget | undefined, moment?: number): Promise<void> {
+  async show(target: InterviewTarget | undefined, place?: Place): Promise<void> {
     const folder = target?.folder ?? (await this.choose());
     if (folder === undefined) return;
     const panel = this.panels.get(folder) ?? (await this.open(folder));
     // A tree gives its commands what is selected as a second argument.
-    if (typeof moment === "number") panel.goTo(Math.max(0, moment));
+    const wanted = Place.safeParse(place);
+    if (wanted.success) panel.goTo(wanted.data);
     panel.reveal();
   }
 

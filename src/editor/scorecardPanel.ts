@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { drawnTimes } from "../core/replay/drawnTimes.ts";
 import type { Result } from "../protocol/contract.ts";
 import { HostChannel, type Handlers } from "../protocol/hostChannel.ts";
 import {
@@ -11,12 +12,19 @@ import {
 import { disk } from "../services/files/fileSystem.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
-import { readSound } from "../services/voice/sound.ts";
+import { readEvents } from "../services/interview/journalReader.ts";
+import { soundOf } from "../services/voice/sound.ts";
 import type { Archive } from "./archive.ts";
 import type { Log } from "./log.ts";
 import type { ModelGradingView } from "./models/modelGradingView.ts";
 import { PanelSound } from "./panelSound.ts";
-import { scorecardView, selfGradeView, shownGrade } from "./scorecardView.ts";
+import {
+  NOTHING_BESIDE,
+  scorecardView,
+  selfGradeView,
+  shownGrade,
+  type BesideGrade,
+} from "./scorecardView.ts";
 import type { SoundFloor } from "./soundFloor.ts";
 import type { SourceReveal } from "./sourceReveal.ts";
 import { SCORECARD_VIEW } from "./viewTypes.ts";
@@ -174,9 +182,9 @@ export class ScorecardPanel implements vscode.Disposable {
   private openingHandlers() {
     const { grading } = this;
     return {
-      replay: async ({ t }) => {
+      replay: async ({ place }) => {
         const row = await this.row();
-        await vscode.commands.executeCommand("designDojo.replayInterview", row, t ?? undefined);
+        await vscode.commands.executeCommand("designDojo.replayInterview", row, place ?? undefined);
         return null;
       },
       openReference: async () => {
@@ -203,18 +211,25 @@ export class ScorecardPanel implements vscode.Disposable {
       return { show: "self-grade", view: await selfGradeView(grading, catalog()) };
     return {
       show: "scorecard",
-      view: await scorecardView(grading, this.file, await this.recording()),
+      view: await scorecardView(grading, this.file, await this.beside()),
       progress: modelGrading.progress(grading.folder),
     };
   }
 
-  /** A grade needs no recording: one that cannot be read is not played. */
-  private async recording() {
+  /** A grade needs neither journal nor recording: what cannot be read is not played, and opens no replay. */
+  private async beside(): Promise<BesideGrade> {
+    const { folder } = this.grading;
+    const { log } = this.surroundings;
     try {
-      return this.sound.view(await readSound(disk, this.grading.folder));
+      const events = await readEvents(disk, folder);
+      const sound = await soundOf(disk, folder, events).catch((error: unknown) => {
+        log.warn(error);
+        return null;
+      });
+      return { sound: this.sound.view(sound), drawn: drawnTimes(events) };
     } catch (error) {
-      this.surroundings.log.warn(error);
-      return null;
+      log.warn(error);
+      return NOTHING_BESIDE;
     }
   }
 

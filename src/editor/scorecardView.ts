@@ -3,7 +3,7 @@ import type { Level } from "../core/catalog/rubric.ts";
 import { DojoError } from "../core/errors.ts";
 import { spokenIn } from "../core/evidence/quoteSpan.ts";
 import type { Source } from "../core/evidence/source.ts";
-import { addressed } from "../core/evidence/sources.ts";
+import { addressed, boardElementId } from "../core/evidence/sources.ts";
 import { graderName, type Grade } from "../core/grading/grade.ts";
 import { isTyped, type Segment } from "../core/interview/transcript.ts";
 import { isOnThisMachine } from "../core/models/model.ts";
@@ -11,6 +11,16 @@ import type { ScorecardView, SelfGradeView } from "../protocol/scorecardPage.ts"
 import type { SoundView } from "../protocol/soundPage.ts";
 import type { StoredGrade } from "../services/grading/gradeStore.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
+
+/** What an interview left besides what is graded. */
+export interface BesideGrade {
+  /** Null without a recording. */
+  readonly sound: SoundView | null;
+  /** When the elements of its board were drawn, by their ids. */
+  readonly drawn: ReadonlyMap<string, number>;
+}
+
+export const NOTHING_BESIDE: BesideGrade = { sound: null, drawn: new Map() };
 
 /** The form in which the user grades first, with the levels of an earlier self-grade. */
 export async function selfGradeView(
@@ -36,7 +46,7 @@ export async function selfGradeView(
 export async function scorecardView(
   grading: InterviewGrading,
   file?: string,
-  sound: SoundView | null = null,
+  { sound, drawn }: BesideGrade = NOTHING_BESIDE,
 ): Promise<ScorecardView> {
   const subject = await grading.subject();
   const { title, date, durationMs, stages, self, claims } = await grading.facts(subject);
@@ -57,7 +67,7 @@ export async function scorecardView(
     checklist: checklistBeside(shown, grades),
     stages: [...stages],
     claims: [...claims],
-    sources: claimable(evidence.sources, material.transcript?.segments ?? []),
+    sources: claimable(evidence.sources, material.transcript?.segments ?? [], drawn),
     sound,
     followups: question.followups.map(({ question: asked, probes, good }) => ({
       question: asked,
@@ -85,6 +95,7 @@ export function shownGrade(grades: readonly StoredGrade[], file?: string): Store
 function claimable(
   sources: readonly Source[],
   segments: readonly Segment[],
+  drawn: BesideGrade["drawn"],
 ): ScorecardView["sources"] {
   const spoken = addressed(segments).flatMap(({ id, segment }) =>
     isTyped(segment) ? [] : [[id, spokenIn(segment)] as const],
@@ -92,7 +103,10 @@ function claimable(
   const turns = new Map(spoken);
   return sources
     .filter(({ speaker }) => speaker === "candidate")
-    .map(({ id, kind, text, t }) => ({ id, kind, text, t, spoken: turns.get(id) ?? null }));
+    .map(({ id, kind, text, t }) => {
+      const time = t ?? drawn.get(boardElementId(id) ?? "") ?? null;
+      return { id, kind, text, t: time, spoken: turns.get(id) ?? null };
+    });
 }
 
 function checklistBeside({ grade }: StoredGrade, grades: readonly StoredGrade[]) {

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { DojoError } from "../core/errors.ts";
+import { boardElementId } from "../core/evidence/sources.ts";
 import type { InterviewGrading } from "../services/grading/interviewGrading.ts";
 import type { Interviews } from "./interviews.ts";
 
@@ -12,17 +13,16 @@ export class SourceReveal {
   async show(grading: InterviewGrading, source: string, text: string): Promise<void> {
     const { evidence } = await grading.subject();
     const kind = evidence.sources.find(({ id }) => id === source)?.kind;
-    if (kind === "board") {
+    const element = boardElementId(source);
+    if (kind === "board" && element !== null) {
       const panel = await this.interviews.show(basename(grading.folder));
-      panel.showElement(source.slice(BOARD_PREFIX.length));
+      panel.showElement(element);
     } else {
       const file = kind === "notes" ? "notes.md" : "transcript.json";
       await showPassage(vscode.Uri.file(join(grading.folder, file)), text);
     }
   }
 }
-
-const BOARD_PREFIX = "B:";
 
 async function showPassage(uri: vscode.Uri, text: string): Promise<void> {
   const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(

@@ -5,6 +5,7 @@ import type { Mark } from "../core/replay/marks.ts";
 import type { Span } from "../core/replay/time.ts";
 import { defineContract } from "./contract.ts";
 import { InterviewView } from "./interviewPage.ts";
+import { Place } from "./place.ts";
 import { soundEvents, soundRequests, SoundView } from "./soundPage.ts";
 
 /** Interview time in milliseconds. */
@@ -19,7 +20,12 @@ export const ReplayView = z.object({
   /** By time; so are the marks. */
   lines: z.array(Segment.pick({ speaker: true, start_ms: true, end_ms: true, text: true })),
   marks: z.array(
-    z.object({ kind: z.enum(["stage", "beat", "evidence"]), t: Time, text: z.string() }),
+    z.object({
+      kind: z.enum(["stage", "beat", "evidence"]),
+      t: Time,
+      text: z.string(),
+      element: z.string().optional(),
+    }),
   ) satisfies z.ZodType<Mark[]>,
   /** Time that playing jumps over: nothing can have happened in it. */
   empty: z.array(z.object({ from: Time, to: Time })) satisfies z.ZodType<Span[]>,
@@ -29,7 +35,7 @@ export const ReplayView = z.object({
   /** Null without a recording. */
   sound: SoundView.nullable(),
   /** Where the page is to be; null: where it was. */
-  moment: Time.nullable(),
+  place: Place.nullable(),
   /** What is missing, each a sentence. */
   notices: z.array(z.string()),
 });
@@ -60,8 +66,8 @@ export const replayPage = defineContract({
   },
   events: {
     ...soundEvents,
-    /** The page is to be at another moment. */
-    goTo: z.object({ t: Time }),
+    /** The page is to be somewhere else. */
+    goTo: Place,
   },
 });
 export type ReplayPage = typeof replayPage;

@@ -5,6 +5,7 @@ import { GradeBody } from "../core/grading/assemble.ts";
 import { Claim } from "../core/grading/claim.ts";
 import { Grade, StageTime } from "../core/grading/grade.ts";
 import { defineContract } from "./contract.ts";
+import { Place } from "./place.ts";
 import { soundEvents, soundRequests, SoundView } from "./soundPage.ts";
 
 /** Criterion id to level; null where there is none. */
@@ -129,8 +130,8 @@ export const scorecardPage = defineContract({
     cancelGrading: { params: nothing, result: nothing },
     /** Opens the choice of a grader to measure against the gold answers. */
     calibrate: { params: nothing, result: nothing },
-    /** Opens the replay; null: where it was. */
-    replay: { params: z.object({ t: z.number().nonnegative().nullable() }), result: nothing },
+    /** Opens the replay, at a place or where it was. */
+    replay: { params: z.object({ place: Place.nullable() }), result: nothing },
     ...soundRequests,
     openReference: { params: nothing, result: nothing },
     openMarkdown: { params: nothing, result: nothing },

@@ -18,6 +18,7 @@ describe("the moment of a quote", () => {
     expect(quoteMoment(quote, [source], track)).toEqual({
       t: 14_000,
       heard: { from: 13_700, to: 18_400 },
+      element: null,
     });
   });
 
@@ -29,18 +30,34 @@ describe("the moment of a quote", () => {
       ],
     ]);
     for (const other of [null, silent])
-      expect(quoteMoment(quote, [source], other)).toEqual({ t: 14_000, heard: null });
+      expect(quoteMoment(quote, [source], other)).toEqual({
+        t: 14_000,
+        heard: null,
+        element: null,
+      });
   });
 
   test("is that of its turn when that was typed, or corrected since", () => {
     const typed = { ...source, spoken: null };
     const corrected = { ...source, spoken: { ...spoken, text: "aa bb" } };
     for (const other of [typed, corrected])
-      expect(quoteMoment(quote, [other], track)).toEqual({ t: 10_000, heard: null });
-    expect(quoteMoment(quote, [], track)).toEqual({ t: 10_000, heard: null });
+      expect(quoteMoment(quote, [other], track)).toEqual({ t: 10_000, heard: null, element: null });
+    expect(quoteMoment(quote, [], track)).toEqual({ t: 10_000, heard: null, element: null });
   });
 
-  test("is none for notes, drawings, and speech without a time", () => {
+  test("is for a drawing the one at which it was drawn, with its element", () => {
+    const drawing = { ...quote, source: "B:box3", kind: "board", text: "Queue", t: null } as const;
+    const drawn = { id: "B:box3", kind: "board", text: "Queue", t: 24_000, spoken: null } as const;
+    expect(quoteMoment(drawing, [drawn], track)).toEqual({
+      t: 24_000,
+      heard: null,
+      element: "box3",
+    });
+    expect(quoteMoment(drawing, [{ ...drawn, t: null }], track)).toBeNull();
+    expect(quoteMoment(drawing, [], track)).toBeNull();
+  });
+
+  test("is none for notes, and speech without a time", () => {
     expect(quoteMoment({ ...quote, kind: "notes", t: null }, [], track)).toBeNull();
     expect(quoteMoment({ ...quote, t: null }, [source], track)).toBeNull();
   });

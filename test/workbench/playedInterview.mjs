@@ -10,7 +10,7 @@ const BOXES = ["Agents", "Gateway", "Rate limiter", "Queue", "Provider A", "Prov
 
 /**
  * Writes it into the home: the talk of the strong gold answer of the LLM gateway, and every six minutes another
- * box, the last with all that is there as a keyframe.
+ * box, then an arrow from the rate limiter to a provider, and all that is there as a keyframe.
  */
 export function writePlayedInterview(home) {
   const read = (path) => parse(readFileSync(join(root, "question-bank/designs", path), "utf8"));
@@ -27,7 +27,8 @@ export function writePlayedInterview(home) {
     ...stageEvents(stages),
     ...turns.map(spoken),
     ...BOXES.map((text, index) => drawn(text, index)),
-    { type: "board-keyframe", t: 40 * MINUTE_MS, elements: BOXES.flatMap(boxOf) },
+    { type: "board-changed", t: 38 * MINUTE_MS, upsert: [ARROW], remove: [] },
+    { type: "board-keyframe", t: 40 * MINUTE_MS, elements: [...BOXES.flatMap(boxOf), ARROW] },
     { type: "ended", t: 45 * MINUTE_MS },
   ].sort((a, b) => a.t - b.t);
   const file = {
@@ -39,7 +40,7 @@ export function writePlayedInterview(home) {
   const write = (name, text) => writeFileSync(join(folder, name), text);
   write("interview.json", JSON.stringify(file));
   write("journal.jsonl", events.map((event) => `${line(event)}\n`).join(""));
-  const scene = { type: "excalidraw", version: 2, elements: BOXES.flatMap(boxOf) };
+  const scene = { type: "excalidraw", version: 2, elements: [...BOXES.flatMap(boxOf), ARROW] };
   write("board.excalidraw", JSON.stringify(scene));
   const segments = turns.map(segmentOf);
   write("transcript.json", JSON.stringify({ schema: "dojo.transcript/v1", segments }));
@@ -102,3 +103,16 @@ function boxOf(text, index) {
     },
   ];
 }
+
+/** From the left of the rate limiter to the top of the first provider. */
+const ARROW = {
+  ...{ id: "arrow", type: "arrow", index: "aZ", version: 1, versionNonce: 99, seed: 99 },
+  ...{ x: 560, y: 90, width: 210, height: 90, isDeleted: false },
+  points: [
+    [0, 0],
+    [-210, 90],
+  ],
+  startBinding: { elementId: "box2", focus: 0, gap: 1 },
+  endBinding: { elementId: "box4", focus: 0, gap: 1 },
+  ...{ startArrowhead: null, endArrowhead: "arrow" },
+};

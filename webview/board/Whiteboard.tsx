@@ -39,6 +39,8 @@ export interface WhiteboardHandle {
   fit(elements: readonly BoardElement[]): void;
   /** Scrolls to an element and selects it. */
   show(id: string): void;
+  /** Selects an element where it is, or none; scrolls only to one that is out of view. */
+  point(id: string | null): void;
   /** Puts a drawing at the centre of the view, selected, as one undoable step. */
   insert(drawing: Drawing): void;
   /** A passing message at the bottom of the board. */
@@ -169,11 +171,15 @@ function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null)
     fit: (elements) =>
       api.scrollToContent(restored(elements), { ...WITH_A_MARGIN, animate: false }),
     show: (id) => {
-      const element = api.getSceneElements().find((candidate) => candidate.id === id);
+      const element = elementOf(api, id);
       if (!element) return;
-      const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      api.scrollToContent(element, { animate: !calm });
+      scrollTo(api, element);
       select(api, [element]);
+    },
+    point: (id) => {
+      const element = elementOf(api, id);
+      select(api, element ? [element] : []);
+      if (element && !isInView(api, element)) scrollTo(api, element);
     },
     insert: (drawing) => insert(api, drawing),
     notify: (message) => api.setToast({ message, closable: true, duration: 8000 }),
@@ -196,6 +202,23 @@ function handleOf(api: ExcalidrawImperativeAPI, frame: () => HTMLElement | null)
 const restored = (elements: readonly BoardElement[]): ExcalidrawElement[] & BoardElement[] =>
   restoreElements(elements as unknown as ExcalidrawElement[], null) as ExcalidrawElement[] &
     BoardElement[];
+
+const elementOf = (api: ExcalidrawImperativeAPI, id: string | null) =>
+  api.getSceneElements().find((element) => element.id === id);
+
+function scrollTo(api: ExcalidrawImperativeAPI, element: ExcalidrawElement): void {
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  api.scrollToContent(element, { animate: !calm });
+}
+
+function isInView(api: ExcalidrawImperativeAPI, element: ExcalidrawElement): boolean {
+  const { width, height, scrollX, scrollY, zoom } = api.getAppState();
+  const [left, top, right, bottom] = getCommonBounds([element]);
+  const [wide, high] = [width / zoom.value, height / zoom.value];
+  return (
+    left + scrollX >= 0 && top + scrollY >= 0 && right + scrollX <= wide && bottom + scrollY <= high
+  );
+}
 
 const selectionOf = (elements: readonly ExcalidrawElement[]) => ({
   selectedElementIds: Object.fromEntries(elements.map(({ id }) => [id, true as const])),

@@ -5,7 +5,7 @@ import { Icon } from "../shared/Icon.tsx";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { LoudnessControl } from "./LoudnessControl.tsx";
 import { freshMarks, KIND_OF_MARK, nextMark, previousMark, stageAt } from "./moment.ts";
-import { SPEEDS, type Move, type Playhead } from "./playhead.ts";
+import { SPEEDS, type JumpTo, type Move, type Playhead } from "./playhead.ts";
 import { Scrubber } from "./Scrubber.tsx";
 import type { useReplaySound } from "./useReplaySound.ts";
 
@@ -17,7 +17,7 @@ interface Props {
   readonly sound: Pick<ReturnType<typeof useReplaySound>, "loudness" | "setLoudness">;
   readonly act: Dispatch<Move>;
   readonly scrubber: RefObject<HTMLInputElement>;
-  readonly onJump: (t: number, byPointer: boolean) => void;
+  readonly onJump: JumpTo;
 }
 
 export function Player({ view, head, track, sound, act, scrubber, onJump }: Props) {
@@ -87,7 +87,7 @@ function Jump({ label, icon, to, act }: JumpProps) {
       aria-label={label}
       aria-disabled={to === undefined}
       title={label}
-      onClick={() => to && act({ kind: "seek", t: to.t })}
+      onClick={() => to && act({ kind: "seek", t: to.t, element: to.element })}
     >
       <Icon path={icon} />
     </button>

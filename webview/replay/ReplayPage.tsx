@@ -8,6 +8,7 @@ import { useHeard } from "../shared/sound/useRecording.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { useBodyTheme } from "../shared/useBodyTheme.ts";
 import { Player } from "./Player.tsx";
+import type { JumpTo } from "./playhead.ts";
 import { Transcript } from "./Transcript.tsx";
 import { usePlayerKeys } from "./usePlayerKeys.ts";
 import { usePlayhead } from "./usePlayhead.ts";
@@ -38,11 +39,11 @@ export function ReplayPage({ channel, view }: Props) {
   const { recording } = sound;
   const { problem, track } = useHeard(recording);
   const [head, act] = usePlayhead(view, recording);
-  const board = useReplayBoard(channel, view, head.t);
+  const board = useReplayBoard(channel, view, head);
   const scrubber = useRef<HTMLInputElement>(null);
-  const jump = useCallback(
-    (t: number, byPointer: boolean) => {
-      act({ kind: "seek", t });
+  const jump = useCallback<JumpTo>(
+    (t, byPointer, element) => {
+      act({ kind: "seek", t, element });
       // Then Space plays, and does not press again what the pointer has pressed.
       if (byPointer) scrubber.current?.focus();
     },

@@ -3,6 +3,7 @@ import type { ReplayView } from "../../src/protocol/replayPage.ts";
 import type { SoundTrack } from "../../src/protocol/soundTrack.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { inSentence, KIND_OF_MARK, stageAt } from "./moment.ts";
+import type { JumpTo } from "./playhead.ts";
 import { SoundLane } from "./SoundLane.tsx";
 
 /** The finest step of the slider. */
@@ -14,7 +15,7 @@ interface Props {
   /** Null without a recording. */
   readonly track: SoundTrack | null;
   readonly scrubber: RefObject<HTMLInputElement>;
-  readonly onJump: (t: number, byPointer: boolean) => void;
+  readonly onJump: JumpTo;
   /** It is being dragged, or let go. */
   readonly onHold: (held: boolean) => void;
 }
@@ -82,7 +83,7 @@ const Marks = memo(function Marks({
     <div className="marks" role="group" aria-label="Marks">
       {marks
         .filter(({ kind }) => kind !== "stage")
-        .map(({ kind, t, text }) => (
+        .map(({ kind, t, text, element }) => (
           <button
             key={`${kind}${t}${text}`}
             tabIndex={-1}
@@ -90,7 +91,7 @@ const Marks = memo(function Marks({
             style={{ insetInlineStart: `${(100 * t) / Math.max(1, duration_ms)}%` }}
             title={`${minutesAndSeconds(t)} · ${KIND_OF_MARK[kind]}: ${text}`}
             aria-label={`${KIND_OF_MARK[kind]}, ${minutesAndSeconds(t)}: ${text}`}
-            onClick={({ detail }) => onJump(t, detail > 0)}
+            onClick={({ detail }) => onJump(t, detail > 0, element)}
           />
         ))}
     </div>

@@ -2,14 +2,14 @@ import { memo, useMemo, useRef } from "react";
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { lineAt } from "./moment.ts";
-import type { Playhead } from "./playhead.ts";
+import type { JumpTo, Playhead } from "./playhead.ts";
 import { useFollowing } from "./useFollowing.ts";
 import { useLineKeys } from "./useLineKeys.ts";
 
 interface Props {
   readonly view: ReplayView;
   readonly head: Playhead;
-  readonly onJump: (t: number, byPointer: boolean) => void;
+  readonly onJump: JumpTo;
 }
 
 /** What was said, by time, between the stages. The line that is being said is marked and kept in view. */

@@ -11,7 +11,7 @@ export class BoardFollower {
   #shown: number | null = null;
   #span: Pick<BoardMoment, "from" | "until"> | null = null;
   #wanted = 0;
-  #isAsking = false;
+  #following: Promise<void> | null = null;
 
   constructor(
     private readonly ask: (t: number, shown: number | null) => Promise<BoardMoment>,
@@ -19,14 +19,17 @@ export class BoardFollower {
   ) {}
 
   /** Resolves when the board is that of the newest time. */
-  async follow(t: number): Promise<void> {
+  follow(t: number): Promise<void> {
     this.#wanted = t;
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+    if (this.#following === null && this.#isShown(t)) return Promise.resolve();
+    return (this.#following ??= this.#catchUp());
+  }
+
+  async #catchUp(): Promise<void> {
     try {
       while (!this.#isShown(this.#wanted)) await this.#fetch(this.#wanted);
     } finally {
-      this.#isAsking = false;
+      this.#following = null;
     }
   }
 

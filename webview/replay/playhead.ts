@@ -4,20 +4,26 @@ import type { Going } from "../shared/sound/soundFollower.ts";
 export const SPEEDS = [1, 1.5, 2] as const;
 
 /** Where the replay is. `jumps` is how often the user went somewhere: a new number is a new place to look at. */
-export type Playhead = Going;
+export interface Playhead extends Going {
+  /** The element of the board that is shown here; null for none. */
+  readonly element: string | null;
+}
 
 export type Move =
   | { readonly kind: "toggle" }
   | { readonly kind: "pause" }
   /** The user drags it, until it is let go. */
   | { readonly kind: "hold"; readonly held: boolean }
-  | { readonly kind: "seek"; readonly t: number }
+  | { readonly kind: "seek"; readonly t: number; readonly element?: string | null | undefined }
   | { readonly kind: "step"; readonly ms: number }
   | { readonly kind: "speed"; readonly speed: number }
   /** So much real time has passed. */
   | { readonly kind: "pass"; readonly ms: number }
   /** The sound that leads is at `t`. */
   | { readonly kind: "heard"; readonly t: number };
+
+/** Goes to a time, and there points at an element. A pointer that pressed a button keeps the focus on the slider. */
+export type JumpTo = (t: number, byPointer: boolean, element?: string) => void;
 
 type Course = Pick<ReplayView, "duration_ms" | "empty">;
 
@@ -34,7 +40,10 @@ export function move(course: Course, head: Playhead, change: Move): Playhead {
     case "hold":
       return { ...head, held: change.held };
     case "seek":
-      return { ...head, t: within(course, change.t), jumps: head.jumps + 1 };
+      return {
+        ...head,
+        ...{ t: within(course, change.t), jumps: head.jumps + 1, element: change.element ?? null },
+      };
     case "step":
       return move(course, head, { kind: "seek", t: head.t + change.ms });
     case "speed":

@@ -81,8 +81,9 @@ function usePauseWhenHidden(act: Dispatch<Move>): void {
   }, [act]);
 }
 
-function restored({ duration_ms, moment }: ReplayView): Playhead {
+function restored({ duration_ms, place }: ReplayView): Playhead {
   const { t, speed } = Stored.parse(pageState.read()).playhead;
-  const at = Math.min(moment ?? t, duration_ms);
-  return { t: at, speed, playing: false, jumps: 0, held: false };
+  const at = Math.min(place?.t ?? t, duration_ms);
+  const element = place?.element ?? null;
+  return { t: at, speed, playing: false, jumps: 0, held: false, element };
 }

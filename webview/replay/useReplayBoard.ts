@@ -5,13 +5,20 @@ import type { ReplayPage, ReplayView } from "../../src/protocol/replayPage.ts";
 import type { WhiteboardHandle } from "../board/Whiteboard.tsx";
 import { useLatest } from "../shared/useLatest.ts";
 import { BoardFollower } from "./boardFollower.ts";
+import type { Playhead } from "./playhead.ts";
 
-/** The whiteboard at the replay's time. `words` are those on it; null while it has the board that only sets the view. */
-export function useReplayBoard(channel: PageChannel<ReplayPage>, view: ReplayView, t: number) {
+/** The whiteboard at the playhead's time, with the element that it points at. `words` are those on it; null while it has the board that only sets the view. */
+export function useReplayBoard(channel: PageChannel<ReplayPage>, view: ReplayView, head: Playhead) {
+  const { t, element, jumps } = head;
   const handle = useRef<WhiteboardHandle | null>(null);
   const follower = useRef<BoardFollower | null>(null);
   const [words, setWords] = useState<readonly string[] | null>(null);
-  const latest = useLatest(t);
+  const latest = useLatest(head);
+  const pointed = useRef<string | null>(null);
+  const pointAt = useCallback((id: string | null) => {
+    if (id !== pointed.current) handle.current?.point(id);
+    pointed.current = id;
+  }, []);
 
   const onReady = useCallback((ready: WhiteboardHandle) => void (handle.current = ready), []);
   const onScene = useCallback(() => {
@@ -27,9 +34,14 @@ export function useReplayBoard(channel: PageChannel<ReplayPage>, view: ReplayVie
       },
     );
     follower.current = started;
-    void warmUp(board, view.end).then(() => started.follow(latest.current));
-  }, [channel, view, latest]);
+    void warmUp(board, view.end)
+      .then(() => started.follow(latest.current.t))
+      .then(() => pointAt(latest.current.element));
+  }, [channel, view, latest, pointAt]);
   useEffect(() => void follower.current?.follow(t), [t]);
+  useEffect(() => {
+    void follower.current?.follow(latest.current.t).then(() => pointAt(element));
+  }, [element, jumps, latest, pointAt]);
   return { onReady, onScene, words };
 }
 

@@ -10,7 +10,7 @@ export function useReplayNews(
   act: Dispatch<Move>,
   sounds: boolean,
 ): void {
-  useEvent(channel, "goTo", ({ t }) => act({ kind: "seek", t }));
+  useEvent(channel, "goTo", (place) => act({ kind: "seek", ...place }));
   useEvent(channel, "silence", () => act({ kind: "pause" }));
   useEffect(() => {
     if (sounds) void channel.request("sounding", null);

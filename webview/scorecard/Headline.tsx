@@ -77,7 +77,7 @@ function Actions({ view, running, busy, channel }: Props) {
       )}
       {!running && <Place view={view} />}
       <div className="buttons">
-        <button onClick={() => void channel.request("replay", { t: null })}>Replay</button>
+        <button onClick={() => void channel.request("replay", { place: null })}>Replay</button>
         <button onClick={() => void channel.request("openReference", null)}>
           Reference answer
         </button>

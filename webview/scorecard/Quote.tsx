@@ -64,11 +64,11 @@ function Play({ t, heard }: { readonly t: number; readonly heard: Span }) {
 }
 
 /** Says the time where nothing else does. */
-function Replay({ moment: { t, heard } }: { readonly moment: QuoteMoment }) {
+function Replay({ moment: { t, heard, element } }: { readonly moment: QuoteMoment }) {
   const { openReplay } = useContext(ListeningContext);
   const time = minutesAndSeconds(t);
   return (
-    <Way label={`Open in replay at ${time}`} onClick={() => openReplay(t)}>
+    <Way label={`Open in replay at ${time}`} onClick={() => openReplay({ t, element })}>
       {heard ? "replay" : `replay at ${time}`}
     </Way>
   );

@@ -2,6 +2,7 @@ import { createContext, useCallback, useEffect, useMemo, useState } from "react"
 import type { GradeQuote } from "../../src/core/grading/grade.ts";
 import type { Span } from "../../src/core/replay/time.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import type { Place } from "../../src/protocol/place.ts";
 import { quoteMoment, type QuoteMoment } from "../../src/protocol/quoteMoment.ts";
 import type { ScorecardPage, ScorecardView } from "../../src/protocol/scorecardPage.ts";
 import { playSpan } from "../shared/sound/playSpan.ts";
@@ -15,7 +16,7 @@ export interface Listening {
   readonly played: Span | null;
   /** Plays a span from its start, or stops. */
   readonly play: (span: Span | null) => void;
-  readonly openReplay: (t: number) => void;
+  readonly openReplay: (place: Place) => void;
 }
 
 export const ListeningContext = createContext<Listening>({
@@ -44,7 +45,7 @@ export function useListening(channel: PageChannel<ScorecardPage>, view: Scorecar
       momentOf: (quote) => quoteMoment(quote, sources, track),
       played,
       play: setPlayed,
-      openReplay: (t) => void channel.request("replay", { t }),
+      openReplay: (place) => void channel.request("replay", { place }),
     };
   }, [channel, track, sources, played]);
   return { recording, problem, listening };

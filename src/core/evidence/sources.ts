@@ -112,7 +112,13 @@ function glueHeadings(lines: readonly string[]): string[] {
 }
 
 /** The id by which a board element is cited. */
-export const boardSourceId = (elementId: string): string => `B:${elementId}`;
+export const boardSourceId = (elementId: string): string => `${BOARD}${elementId}`;
+
+/** The board element that is cited by this id; null for what was said or noted. */
+export const boardElementId = (source: string): string | null =>
+  source.startsWith(BOARD) ? source.slice(BOARD.length) : null;
+
+const BOARD = "B:";
 
 function boardSources(board: BoardGraph): Source[] {
   const names = new Map(board.nodes.map((node) => [node.id, nodeText(node)]));

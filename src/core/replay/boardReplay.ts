@@ -56,7 +56,7 @@ export class BoardReplay {
 }
 
 /** The board that an event brings as a whole, or null. */
-function wholeBoard(event: InterviewEvent): readonly BoardElement[] | null {
+export function wholeBoard(event: InterviewEvent): readonly BoardElement[] | null {
   if (event.type === "board-keyframe") return event.elements;
   if (event.type !== "external-edit" || event.file !== "board.excalidraw") return null;
   return readBoardFile(event.content)?.elements ?? null;

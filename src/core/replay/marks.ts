@@ -1,9 +1,10 @@
 import { quoteSpan, spokenIn } from "../evidence/quoteSpan.ts";
-import { addressed } from "../evidence/sources.ts";
+import { addressed, boardElementId } from "../evidence/sources.ts";
 import type { Grade, GradeQuote } from "../grading/grade.ts";
 import type { InterviewEvent } from "../interview/event.ts";
 import type { StageBudget } from "../interview/interview.ts";
 import type { Segment } from "../interview/transcript.ts";
+import { drawnTimes } from "./drawnTimes.ts";
 import { onItsTime } from "./time.ts";
 
 /** A moment that is worth a jump. `text` is a stage's name, the interviewer's line, or the quotes with what they prove. */
@@ -11,6 +12,8 @@ export interface Mark {
   readonly kind: "stage" | "beat" | "evidence";
   readonly t: number;
   readonly text: string;
+  /** The drawn element that is the evidence. */
+  readonly element?: string | undefined;
 }
 
 /** All marks by time; at the same time the stage comes first. Quotes of the grade are in the segments. */
@@ -23,7 +26,9 @@ export function marksOf(
   const marks = [
     ...stageMarks(events, stages),
     ...beatMarks(events),
-    ...(grade === null ? [] : evidenceMarks(grade, segments)),
+    ...(grade === null
+      ? []
+      : [...evidenceMarks(grade, segments), ...drawnMarks(grade, drawnTimes(events))]),
   ];
   return marks.sort((a, b) => a.t - b.t);
 }
@@ -58,6 +63,22 @@ function evidenceMarks({ criteria }: Grade, segments: readonly Segment[]): Mark[
       texts.set(t, known.add(`${title}: “${quote.text}”`));
     }
   return [...texts].map(([t, set]) => ({ kind: "evidence", t, text: [...set].join(" · ") }));
+}
+
+/** One mark for each element that proved something, at the moment at which it was drawn. */
+function drawnMarks({ criteria }: Grade, drawn: ReadonlyMap<string, number>): Mark[] {
+  const texts = new Map<string, Set<string>>();
+  for (const { title, signals } of criteria)
+    for (const { source, text } of signals.flatMap(({ quotes }) => quotes)) {
+      const element = boardElementId(source);
+      if (element === null || !drawn.has(element)) continue;
+      const known = texts.get(element) ?? new Set();
+      texts.set(element, known.add(`${title}: ${text}, drawn`));
+    }
+  return [...texts].map(([element, set]) => {
+    const t = drawn.get(element) ?? 0;
+    return { kind: "evidence", t, text: [...set].join(" · "), element };
+  });
 }
 
 /** The grade has the time of the turn; a quote may stand at the end of a long one. */

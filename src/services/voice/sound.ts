@@ -3,7 +3,6 @@ import type { InterviewEvent } from "../../core/interview/event.ts";
 import { samplesIn } from "../../core/voice/frames.ts";
 import { stretchesOf, type Stretch } from "../../core/voice/stretches.ts";
 import { errorCode, type FileSystem } from "../files/fileSystem.ts";
-import { readEvents } from "../interview/journalReader.ts";
 import { RECORDING } from "./recordings.ts";
 
 /** The recording of an interview, and what of the interview it has. */
@@ -23,12 +22,6 @@ export async function soundOf(
   const samples = await samplesOf(files, file);
   const stretches = stretchesOf(events, samples);
   return stretches.length > 0 ? { file, samples, stretches } : null;
-}
-
-/** The same for who has not read the journal. */
-export async function readSound(files: FileSystem, folder: string): Promise<Sound | null> {
-  if ((await samplesOf(files, join(folder, RECORDING))) === 0) return null;
-  return soundOf(files, folder, await readEvents(files, folder));
 }
 
 async function samplesOf(files: FileSystem, file: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import type { Segment } from "../../../src/core/interview/transcript.ts";
 import { marksOf } from "../../../src/core/replay/marks.ts";
 import { emptySpans } from "../../../src/core/replay/time.ts";
-import { STARTED } from "../../support/interview.ts";
+import { box, STARTED } from "../../support/interview.ts";
 
 const { at, stages } = STARTED;
 const enter = (t: number, stage: string): InterviewEvent => ({
@@ -63,6 +63,20 @@ describe("the marks of a replay", () => {
       "0 stage: Requirements",
       "2000 evidence: Estimation: “230 rps” · Depth: “a bucket”",
     ]);
+  });
+
+  test("have a drawn element at the moment at which it was drawn, once", () => {
+    const quotes = [{ source: "B:q", kind: "board", t: null, text: "Queue" }];
+    const criteria = ["Architecture", "Depth"].map((title) => ({ title, signals: [{ quotes }] }));
+    const drawn: InterviewEvent = {
+      ...{ type: "board-changed", t: 7_000, at, upsert: [box("q")], remove: [] },
+    };
+    const grade = { criteria } as unknown as Grade;
+    expect(marksOf([STARTED, drawn], stages, grade, []).at(-1)).toEqual({
+      ...{ kind: "evidence", t: 7_000, element: "q" },
+      text: "Architecture: Queue, drawn · Depth: Queue, drawn",
+    });
+    expect(shown([], grade)).toEqual(["0 stage: Requirements"]);
   });
 
   test("have evidence at the moment in a long turn at which it was said", () => {

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { disk } from "../../../src/services/files/fileSystem.ts";
-import { readSound } from "../../../src/services/voice/sound.ts";
+import { readEvents } from "../../../src/services/interview/journalReader.ts";
+import { soundOf } from "../../../src/services/voice/sound.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
 const at = "2026-11-23T16:25:07.000Z";
@@ -20,11 +21,13 @@ async function folderWith(files: Record<string, string | Buffer>): Promise<strin
   return folder;
 }
 
+const heardIn = async (folder: string) => soundOf(disk, folder, await readEvents(disk, folder));
+
 const lines = JOURNAL.map((event) => `${JSON.stringify(event)}\n`).join("");
 
 test("a recording has its length and what of the interview is in it", async () => {
   const folder = await folderWith({ "voice.mp3": FILE, "journal.jsonl": lines });
-  expect(await readSound(disk, folder)).toEqual({
+  expect(await heardIn(folder)).toEqual({
     file: join(folder, "voice.mp3"),
     samples: 70 * 576,
     stretches: [
@@ -37,15 +40,13 @@ test("a recording has its length and what of the interview is in it", async () =
 });
 
 test("without a file, or a word in the journal, there is nothing to hear", async () => {
-  expect(await readSound(disk, await folderWith({ "journal.jsonl": lines }))).toBeNull();
-  expect(await readSound(disk, await folderWith({ "voice.mp3": FILE }))).toBeNull();
-  expect(
-    await readSound(disk, await folderWith({ "voice.mp3": "", "journal.jsonl": lines })),
-  ).toBeNull();
+  expect(await heardIn(await folderWith({ "journal.jsonl": lines }))).toBeNull();
+  expect(await heardIn(await folderWith({ "voice.mp3": FILE }))).toBeNull();
+  expect(await heardIn(await folderWith({ "voice.mp3": "", "journal.jsonl": lines }))).toBeNull();
 });
 
 test("what cannot be read is said, not taken for silence", async () => {
   const folder = await folderWith({ "voice.mp3": FILE });
   await mkdir(join(folder, "journal.jsonl"));
-  await expect(readSound(disk, folder)).rejects.toThrow("EISDIR");
+  await expect(heardIn(folder)).rejects.toThrow("EISDIR");
 });

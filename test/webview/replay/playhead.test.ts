@@ -4,7 +4,7 @@ import { move, type Move, type Playhead } from "../../../webview/replay/playhead
 
 const course = { duration_ms: 60_000, empty: [{ from: 20_000, to: 50_000 }] };
 const at = (t: number, more: Partial<Playhead> = {}): Playhead => ({
-  ...{ t, playing: true, speed: 1, jumps: 0, held: false },
+  ...{ t, playing: true, speed: 1, jumps: 0, held: false, element: null },
   ...more,
 });
 
@@ -19,6 +19,13 @@ describe("the playhead", () => {
     expect(move(course, at(19_950), { kind: "pass", ms: 100 })).toEqual(at(50_000));
     const here = move(course, at(0), { kind: "seek", t: 30_000 });
     expect(move(course, here, { kind: "pass", ms: 100 }).t).toBe(50_000);
+  });
+
+  test("points at an element until the user goes elsewhere", () => {
+    const pointing = move(course, at(0), { kind: "seek", t: 9_000, element: "box3" });
+    expect(pointing).toEqual(at(9_000, { jumps: 1, element: "box3" }));
+    expect(move(course, pointing, { kind: "pass", ms: 100 }).element).toBe("box3");
+    expect(move(course, pointing, { kind: "step", ms: -5_000 }).element).toBeNull();
   });
 
   test("does not jump ahead after a page was held up", () => {

@@ -68,7 +68,7 @@ function scene() {
   const audio = new FakeAudio();
   const asked: string[] = [];
   const follower = new SoundFollower(TRACK, audio, () => asked.push("a click"));
-  let head: Playhead = { t: 0, playing: false, speed: 1, jumps: 0, held: false };
+  let head: Playhead = { t: 0, playing: false, speed: 1, jumps: 0, held: false, element: null };
   let now = 1_000;
   const act = (change: Move) => {
     head = move(COURSE, head, change);
