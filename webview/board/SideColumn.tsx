@@ -1,13 +1,13 @@
 import { useRef, type RefObject } from "react";
 import type { InterviewPage, InterviewView } from "../../src/protocol/interviewPage.ts";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
+import { useEscape } from "../shared/useEscape.ts";
 import { Clarifications } from "./Clarifications.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Notes } from "./Notes.tsx";
 import { SayOrAsk } from "./SayOrAsk.tsx";
 import { Splitter } from "./Splitter.tsx";
 import type { Column } from "./useColumn.ts";
-import { useEscape } from "./useEscape.ts";
 
 interface Props {
   readonly view: InterviewView;

@@ -1,11 +1,12 @@
-import type { Dispatch, RefObject } from "react";
+import type { ComponentProps, Dispatch, RefObject } from "react";
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
 import type { SoundTrack } from "../../src/protocol/soundTrack.ts";
 import { Icon } from "../shared/Icon.tsx";
 import { minutesAndSeconds } from "../shared/time.ts";
+import { Keys } from "./Keys.tsx";
 import { LoudnessControl } from "./LoudnessControl.tsx";
-import { freshMarks, KIND_OF_MARK, nextMark, previousMark, stageAt } from "./moment.ts";
-import { SPEEDS, type JumpTo, type Move, type Playhead } from "./playhead.ts";
+import { markFrom, marksInWords, stageAt } from "./moment.ts";
+import { SPEEDS, type JumpTo, type Move, type Playhead, type Way } from "./playhead.ts";
 import { Scrubber } from "./Scrubber.tsx";
 import type { useReplaySound } from "./useReplaySound.ts";
 
@@ -17,10 +18,11 @@ interface Props {
   readonly sound: Pick<ReturnType<typeof useReplaySound>, "loudness" | "setLoudness">;
   readonly act: Dispatch<Move>;
   readonly scrubber: RefObject<HTMLInputElement>;
+  readonly keys: ComponentProps<typeof Keys>;
   readonly onJump: JumpTo;
 }
 
-export function Player({ view, head, track, sound, act, scrubber, onJump }: Props) {
+export function Player({ view, head, track, sound, act, scrubber, keys, onJump }: Props) {
   const { marks, duration_ms } = view;
   return (
     <section className="player" aria-label="Player">
@@ -29,21 +31,16 @@ export function Player({ view, head, track, sound, act, scrubber, onJump }: Prop
         onHold={(held) => act({ kind: "hold", held })}
       />
       <div className="controls">
-        <Jump
-          label="Previous mark"
-          icon={BACK}
-          to={previousMark(marks, head.t, head.playing)}
-          act={act}
-        />
+        <Jump label="Previous mark" icon={BACK} way={-1} {...{ marks, head, act }} />
         <button className="primary play" onClick={() => act({ kind: "toggle" })}>
           <Icon path={head.playing ? PAUSE : PLAY} /> {head.playing ? "Pause" : "Play"}
         </button>
-        <Jump label="Next mark" icon={FORWARD} to={nextMark(marks, head.t)} act={act} />
+        <Jump label="Next mark" icon={FORWARD} way={1} {...{ marks, head, act }} />
         <p className="position">
           <b>{minutesAndSeconds(head.t)}</b> of {minutesAndSeconds(duration_ms)} ·{" "}
           {stageAt(marks, head.t)}
         </p>
-        <MarkWords marks={freshMarks(marks, head.t)} />
+        <MarkWords words={marksInWords(marks, head.t)} />
         {track && (
           <LoudnessControl
             loudness={sound.loudness}
@@ -52,6 +49,7 @@ export function Player({ view, head, track, sound, act, scrubber, onJump }: Prop
           />
         )}
         <Speeds speed={head.speed} act={act} />
+        <Keys {...keys} />
       </div>
     </section>
   );
@@ -73,21 +71,20 @@ function Speeds({ speed: current, act }: { readonly speed: number } & Pick<Props
   );
 }
 
-interface JumpProps {
+interface JumpProps extends Pick<Props, "head" | "act">, Pick<ReplayView, "marks"> {
   readonly label: string;
   readonly icon: string;
-  readonly to: ReplayView["marks"][number] | undefined;
-  readonly act: Dispatch<Move>;
+  readonly way: Way;
 }
 
 /** Never disabled: a button that goes away under the finger loses the focus. */
-function Jump({ label, icon, to, act }: JumpProps) {
+function Jump({ label, icon, way, marks, head, act }: JumpProps) {
   return (
     <button
       aria-label={label}
-      aria-disabled={to === undefined}
+      aria-disabled={markFrom(marks, head, way) === undefined}
       title={label}
-      onClick={() => to && act({ kind: "seek", t: to.t, element: to.element })}
+      onClick={() => act({ kind: "mark", way })}
     >
       <Icon path={icon} />
     </button>
@@ -95,10 +92,9 @@ function Jump({ label, icon, to, act }: JumpProps) {
 }
 
 /** The mark that was just reached, for those who cannot point at it. */
-function MarkWords({ marks }: Pick<ReplayView, "marks">) {
-  const words = marks.map(({ kind, text }) => `${KIND_OF_MARK[kind]}: ${text}`).join(" · ");
+function MarkWords({ words }: { readonly words: string }) {
   return (
-    <p className="mark-words muted" role="status" title={words}>
+    <p className="mark-words muted" title={words}>
       {words}
     </p>
   );

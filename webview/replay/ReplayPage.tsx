@@ -1,4 +1,4 @@
-import { memo, useCallback, useRef, type ReactNode } from "react";
+import { memo, useCallback, useRef, useState, type ReactNode } from "react";
 import type { PageChannel } from "../../src/protocol/pageChannel.ts";
 import type { ReplayPage as Contract, ReplayView } from "../../src/protocol/replayPage.ts";
 import { Whiteboard } from "../board/Whiteboard.tsx";
@@ -7,6 +7,7 @@ import { SoundNotice } from "../shared/sound/SoundNotice.tsx";
 import { useHeard } from "../shared/sound/useRecording.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
 import { useBodyTheme } from "../shared/useBodyTheme.ts";
+import { Announcer } from "./Announcer.tsx";
 import { Player } from "./Player.tsx";
 import type { JumpTo } from "./playhead.ts";
 import { Transcript } from "./Transcript.tsx";
@@ -49,7 +50,10 @@ export function ReplayPage({ channel, view }: Props) {
     },
     [act],
   );
-  usePlayerKeys(act);
+  const keys = useKeyList();
+  const { loudness, setLoudness } = sound;
+  const mute = () => setLoudness({ ...loudness, muted: !loudness.muted });
+  usePlayerKeys({ act, mute, showKeys: keys.onToggle });
   useReplayNews(channel, act, head.playing && track !== null);
   return (
     <div className="replay">
@@ -68,9 +72,17 @@ export function ReplayPage({ channel, view }: Props) {
         <Words words={board.words ?? []} />
       </main>
       <Transcript view={view} head={head} onJump={jump} />
-      <Player {...{ view, head, track, sound, act, scrubber }} onJump={jump} />
+      <Player {...{ view, head, track, sound, act, scrubber, keys }} onJump={jump} />
+      <Announcer {...{ view, head, scrubber }} />
     </div>
   );
+}
+
+function useKeyList() {
+  const [open, setOpen] = useState(false);
+  const onToggle = useCallback(() => setOpen((now) => !now), []);
+  const onClose = useCallback(() => setOpen(false), []);
+  return { open, onToggle, onClose };
 }
 
 interface HeadProps extends Pick<Props, "view"> {

@@ -2,7 +2,7 @@ import { memo, type RefObject } from "react";
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
 import type { SoundTrack } from "../../src/protocol/soundTrack.ts";
 import { minutesAndSeconds } from "../shared/time.ts";
-import { inSentence, KIND_OF_MARK, stageAt } from "./moment.ts";
+import { KIND_OF_MARK, placeInWords, stageAt } from "./moment.ts";
 import type { JumpTo } from "./playhead.ts";
 import { SoundLane } from "./SoundLane.tsx";
 
@@ -32,7 +32,7 @@ export function Scrubber({ view, t, track, scrubber, onJump, onHold }: Props) {
         ref={scrubber}
         type="range"
         aria-label="Time of the interview"
-        aria-valuetext={`${minutesAndSeconds(t)} of ${minutesAndSeconds(duration_ms)}, ${inSentence(stage)}`}
+        aria-valuetext={placeInWords(marks, t)}
         min={0}
         max={Math.ceil(duration_ms / STEP_MS) * STEP_MS}
         step={STEP_MS}

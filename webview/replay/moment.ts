@@ -1,4 +1,5 @@
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
+import { minutesAndSeconds } from "../shared/time.ts";
 
 type Mark = ReplayView["marks"][number];
 type Line = ReplayView["lines"][number];
@@ -27,25 +28,31 @@ export function lineAt(
   return { index, isSaid: t < (lines[index]?.end_ms ?? 0) };
 }
 
-export function nextMark(marks: readonly Mark[], t: number): Mark | undefined {
-  return marks.find((mark) => mark.t > t);
-}
-
-export function previousMark(
+/** The next mark, or the one before. */
+export function markFrom(
   marks: readonly Mark[],
-  t: number,
-  playing: boolean,
+  { t, playing }: { readonly t: number; readonly playing: boolean },
+  way: -1 | 1,
 ): Mark | undefined {
+  if (way > 0) return marks.find((mark) => mark.t > t);
   const before = playing ? t - GRACE_MS : t;
   return marks.findLast((mark) => mark.t < before);
 }
 
 /** What has just been reached: the marks of the latest moment that has some, for as long as it is fresh. */
-export function freshMarks(marks: readonly Mark[], t: number): Mark[] {
+function freshMarks(marks: readonly Mark[], t: number): Mark[] {
   const latest = marks.findLast((mark) => mark.t <= t && t < mark.t + MARK_MS);
   return latest === undefined ? [] : marks.filter((mark) => mark.t === latest.t);
 }
 
-/** "Deep dive" within a sentence; "API and data" keeps its letters. */
-export const inSentence = (name: string) =>
-  name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+/** "12:34, stage Deep dive". */
+export function placeInWords(marks: readonly Mark[], t: number): string {
+  const stage = stageAt(marks, t);
+  return `${minutesAndSeconds(t)}${stage === "" ? "" : `, stage ${stage}`}`;
+}
+
+/** "Evidence: Depth: “a bucket”", what has just been reached; empty without it. */
+export function marksInWords(marks: readonly Mark[], t: number): string {
+  const fresh = freshMarks(marks, t);
+  return fresh.map(({ kind, text }) => `${KIND_OF_MARK[kind]}: ${text}`).join(" · ");
+}

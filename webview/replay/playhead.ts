@@ -1,5 +1,6 @@
 import type { ReplayView } from "../../src/protocol/replayPage.ts";
 import type { Going } from "../shared/sound/soundFollower.ts";
+import { markFrom } from "./moment.ts";
 
 export const SPEEDS = [1, 1.5, 2] as const;
 
@@ -9,6 +10,9 @@ export interface Playhead extends Going {
   readonly element: string | null;
 }
 
+/** Back or on, slower or faster. */
+export type Way = -1 | 1;
+
 export type Move =
   | { readonly kind: "toggle" }
   | { readonly kind: "pause" }
@@ -16,7 +20,10 @@ export type Move =
   | { readonly kind: "hold"; readonly held: boolean }
   | { readonly kind: "seek"; readonly t: number; readonly element?: string | null | undefined }
   | { readonly kind: "step"; readonly ms: number }
+  /** To the next mark, or back to the one before. */
+  | { readonly kind: "mark"; readonly way: Way }
   | { readonly kind: "speed"; readonly speed: number }
+  | { readonly kind: "faster"; readonly way: Way }
   /** So much real time has passed. */
   | { readonly kind: "pass"; readonly ms: number }
   /** The sound that leads is at `t`. */
@@ -25,7 +32,7 @@ export type Move =
 /** Goes to a time, and there points at an element. A pointer that pressed a button keeps the focus on the slider. */
 export type JumpTo = (t: number, byPointer: boolean, element?: string) => void;
 
-type Course = Pick<ReplayView, "duration_ms" | "empty">;
+type Course = Pick<ReplayView, "duration_ms" | "empty" | "marks">;
 
 /** A machine that slept, or a page that was held up, does not jump ahead. */
 const LONGEST_PASS_MS = 1_000;
@@ -46,13 +53,30 @@ export function move(course: Course, head: Playhead, change: Move): Playhead {
       };
     case "step":
       return move(course, head, { kind: "seek", t: head.t + change.ms });
+    case "mark":
+      return toMark(course, head, change.way);
     case "speed":
       return { ...head, speed: change.speed };
+    case "faster":
+      return { ...head, speed: speedFrom(head.speed, change.way) };
     case "pass":
       return reach(course, head, head.t + Math.min(change.ms, LONGEST_PASS_MS) * head.speed);
     case "heard":
       return reach(course, head, change.t);
   }
+}
+
+function toMark(course: Course, head: Playhead, way: Way): Playhead {
+  const mark = markFrom(course.marks, head, way);
+  if (!mark) return head;
+  return move(course, head, { kind: "seek", t: mark.t, element: mark.element });
+}
+
+/** Stays at the slowest and at the fastest. */
+function speedFrom(speed: number, way: Way): number {
+  const faster = way > 0 ? SPEEDS.find((one) => one > speed) : undefined;
+  const slower = way < 0 ? SPEEDS.findLast((one) => one < speed) : undefined;
+  return faster ?? slower ?? speed;
 }
 
 /** Playing has come to `ms`. */

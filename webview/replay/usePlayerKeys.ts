@@ -1,4 +1,5 @@
 import { useEffect, type Dispatch } from "react";
+import { useLatest } from "../shared/useLatest.ts";
 import type { Move } from "./playhead.ts";
 
 const STEP_MS = 5_000;
@@ -9,23 +10,46 @@ const WRITES = "input:not([type=range]), textarea, select, [contenteditable], [r
 const OWN_ARROWS = ".loudness input";
 const PRESSES = "button, a, summary, [role=menuitem]";
 
+interface Doing {
+  readonly act: Dispatch<Move>;
+  readonly mute: () => void;
+  /** Shows what the keys do, or hides it. */
+  readonly showKeys: () => void;
+}
+
 /** The player's keys, wherever the focus is: before the board and VS Code see them. */
-export function usePlayerKeys(act: Dispatch<Move>): void {
+export function usePlayerKeys(doing: Doing): void {
+  const latest = useLatest(doing);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      const { ctrlKey, metaKey, altKey, target } = event;
+      if (ctrlKey || metaKey || altKey || isIn(target, WRITES)) return;
       const change = moveOf(event);
-      if (change === null) return;
+      const { act, mute, showKeys } = latest.current;
+      if (change !== null) act(change);
+      else if (event.key.toLowerCase() === "m") mute();
+      else if (event.key === "?") showKeys();
+      else return;
       event.preventDefault();
       event.stopPropagation();
-      act(change);
     };
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
-  }, [act]);
+  }, [latest]);
 }
 
-function moveOf({ key, shiftKey, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Move | null {
-  if (ctrlKey || metaKey || altKey || isIn(target, WRITES)) return null;
+const LETTERS: Readonly<Record<string, Move>> = {
+  n: { kind: "mark", way: 1 },
+  p: { kind: "mark", way: -1 },
+  ".": { kind: "faster", way: 1 },
+  ">": { kind: "faster", way: 1 },
+  ",": { kind: "faster", way: -1 },
+  "<": { kind: "faster", way: -1 },
+};
+
+function moveOf({ key, shiftKey, target }: KeyboardEvent): Move | null {
+  const letter = LETTERS[key.toLowerCase()];
+  if (letter) return letter;
   if (key !== " " && isIn(target, OWN_ARROWS)) return null;
   const step = shiftKey ? LONG_STEP_MS : STEP_MS;
   const isScrubber = isIn(target, "input[type=range]");

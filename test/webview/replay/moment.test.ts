@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  freshMarks,
-  inSentence,
   lineAt,
-  nextMark,
-  previousMark,
+  markFrom,
+  marksInWords,
+  placeInWords,
   stageAt,
 } from "../../../webview/replay/moment.ts";
 
@@ -38,20 +37,21 @@ test("the line that was begun last is current, and is said until it ends", () =>
 });
 
 test("one goes from mark to mark, and back past the one that has just begun to play", () => {
-  expect(nextMark(marks, 0)?.t).toBe(9_000);
-  expect(nextMark(marks, 20_000)).toBeUndefined();
-  expect(previousMark(marks, 9_000, false)?.t).toBe(0);
-  expect(previousMark(marks, 9_500, false)?.t).toBe(9_000);
-  expect(previousMark(marks, 9_500, true)?.t).toBe(0);
+  const from = (t: number, way: -1 | 1, playing = false) => markFrom(marks, { t, playing }, way)?.t;
+  expect(from(0, 1)).toBe(9_000);
+  expect(from(20_000, 1)).toBeUndefined();
+  expect(from(9_000, -1)).toBe(0);
+  expect(from(9_500, -1)).toBe(9_000);
+  expect(from(9_500, -1, true)).toBe(0);
 });
 
 test("what has just been reached is told for four seconds, all of one moment together", () => {
-  const texts = (t: number) => freshMarks(marks, t).map(({ text }) => text);
-  expect(texts(12_999)).toEqual(["And the EU?"]);
-  expect(texts(13_000)).toEqual([]);
-  expect(texts(20_000)).toEqual(["Deep dive", "Depth: “a bucket”"]);
+  expect(marksInWords(marks, 12_999)).toBe("Interviewer: And the EU?");
+  expect(marksInWords(marks, 13_000)).toBe("");
+  expect(marksInWords(marks, 20_000)).toBe("Stage: Deep dive · Evidence: Depth: “a bucket”");
 });
 
-test("a stage's name in a sentence is small unless it is an abbreviation", () => {
-  expect(["Deep dive", "API and data"].map(inSentence)).toEqual(["deep dive", "API and data"]);
+test("a place is told in words, with its stage where there is one", () => {
+  expect(placeInWords(marks, 24_000)).toBe("0:24, stage Deep dive");
+  expect(placeInWords([], 754_000)).toBe("12:34");
 });

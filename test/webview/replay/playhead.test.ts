@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { move, type Move, type Playhead } from "../../../webview/replay/playhead.ts";
 
-const course = { duration_ms: 60_000, empty: [{ from: 20_000, to: 50_000 }] };
+const course = {
+  ...{ duration_ms: 60_000, empty: [{ from: 20_000, to: 50_000 }] },
+  marks: [
+    { kind: "stage" as const, t: 0, text: "Requirements" },
+    { kind: "evidence" as const, t: 9_000, text: "Depth: Queue, drawn", element: "box3" },
+  ],
+};
 const at = (t: number, more: Partial<Playhead> = {}): Playhead => ({
   ...{ t, playing: true, speed: 1, jumps: 0, held: false, element: null },
   ...more,
@@ -26,6 +32,21 @@ describe("the playhead", () => {
     expect(pointing).toEqual(at(9_000, { jumps: 1, element: "box3" }));
     expect(move(course, pointing, { kind: "pass", ms: 100 }).element).toBe("box3");
     expect(move(course, pointing, { kind: "step", ms: -5_000 }).element).toBeNull();
+  });
+
+  test("goes from mark to mark, and points at what a mark is about", () => {
+    const there = move(course, at(0), { kind: "mark", way: 1 });
+    expect(there).toEqual(at(9_000, { jumps: 1, element: "box3" }));
+    expect(move(course, there, { kind: "mark", way: 1 })).toBe(there);
+    expect(move(course, there, { kind: "mark", way: -1 })).toEqual(at(0, { jumps: 2 }));
+  });
+
+  test("is one speed faster or slower, up to the last one", () => {
+    const speeds = ([1, 1, 1, -1, -1, -1] as const).map((_, index, ways) => {
+      const moves = ways.slice(0, index + 1).map((one) => ({ kind: "faster", way: one }) as const);
+      return moves.reduce<Playhead>((head, change) => move(course, head, change), at(0)).speed;
+    });
+    expect(speeds).toEqual([1.5, 2, 2, 1.5, 1, 1]);
   });
 
   test("does not jump ahead after a page was held up", () => {

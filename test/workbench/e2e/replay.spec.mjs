@@ -21,14 +21,14 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   await scorecard.getByRole("button", { name: "Replay", exact: true }).click();
   let replay = await window.webviewWith(".replay canvas.interactive");
   const time = replay.getByRole("slider", { name: "Time of the interview" });
-  await hasTime(time, "0:00 of 45:00, requirements");
+  await hasTime(time, "0:00, stage Requirements");
 
   // The board: nothing at the start, all at the end, a part in between.
   await boardHas(replay, []);
   // The page may have the focus a moment later than its board.
   await until("the end", async () => {
     await page.keyboard.press("End");
-    return (await time.getAttribute("aria-valuetext")) === "45:00 of 45:00, wrap-up";
+    return (await time.getAttribute("aria-valuetext")) === "45:00, stage Wrap-up";
   });
   await boardHas(replay, boxes);
   await window.screenshot("replay-end");
@@ -68,7 +68,7 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
 
   // Marks: a stage, a beat, evidence; then from mark to mark.
   await replay.getByRole("button", { name: "Stage: Deep dive, 29:00" }).click();
-  await hasTime(time, "29:00 of 45:00, deep dive");
+  await hasTime(time, "29:00, stage Deep dive");
   const beat = replay.getByRole("button", { name: /^Interviewer, \d+:\d\d: / }).first();
   await beat.click();
   await replay.getByRole("status").filter({ hasText: "Interviewer: " }).waitFor();
@@ -80,6 +80,27 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   assert.ok((await secondsOf(time)) < marked);
   await replay.getByRole("button", { name: "Next mark" }).click();
   assert.equal(await secondsOf(time), marked);
+
+  // The other keys, which a list names; what a jump leads to is told when it is not the slider that was moved.
+  await replay.locator(".whiteboard .excalidraw").focus();
+  await page.keyboard.press("p");
+  await replay
+    .getByRole("status")
+    .filter({ hasText: /^\d+:\d\d, stage \w+/ })
+    .waitFor();
+  await page.keyboard.press("n");
+  assert.equal(await secondsOf(time), marked);
+  const speed = (name) => replay.getByRole("button", { name, pressed: true }).waitFor();
+  await page.keyboard.press(",");
+  await speed("1.5×");
+  await page.keyboard.press(".");
+  await speed("2×");
+  await page.keyboard.press("?");
+  await replay.getByText("30 seconds back or on").waitFor();
+  await window.screenshot("replay-keys");
+  await assertAccessible(replay, [".excalidraw"]);
+  await page.keyboard.press("?");
+  await replay.getByText("30 seconds back or on").waitFor({ state: "hidden" });
 
   // A reader who scrolls is left alone until the replay is followed again.
   await transcript.getByRole("list").hover();
@@ -98,6 +119,28 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   assert.deepEqual(window.webviewErrors, []);
   assert.deepEqual(window.webviewRequestsOutside, []);
   assert.deepEqual(outsideAttempts(server), []);
+
+  // A box that is evidence opens the replay where it was drawn, and shows which one it is.
+  await window.command("Show Scorecard");
+  const graded = await window.webviewWith("main.scorecard");
+  const architecture = graded.getByRole("button", { name: /^Architecture/ });
+  if ((await architecture.getAttribute("aria-expanded")) === "false") await architecture.click();
+  const box = graded
+    .locator("blockquote")
+    .filter({ hasText: /^Rate limiter(?! →)/ })
+    .first();
+  await box.getByRole("button", { name: "Open in replay at 18:00" }).click();
+  replay = await window.webviewWith(".replay canvas.interactive");
+  await hasTime(
+    replay.getByRole("slider", { name: "Time of the interview" }),
+    "18:00, stage Architecture",
+  );
+  await until("the box selected", () => isPointing(replay));
+  await replay.getByRole("status").filter({ hasText: "Rate limiter, drawn" }).waitFor();
+  await showThemes(window, "replay-box");
+  await replay.locator(".whiteboard .excalidraw").focus();
+  await page.keyboard.press("ArrowRight");
+  await until("nothing selected", async () => !(await isPointing(replay)));
 
   // Without its journal there is nothing to replay, and that is said.
   await replay.getByRole("slider").focus();
@@ -130,6 +173,14 @@ async function countPictures(frame) {
     };
   });
   return () => frame.evaluate(() => window.pictures);
+}
+
+/** Whether something is marked on the board: marks are all that its upper canvas has. */
+function isPointing(frame) {
+  return frame.locator("canvas.interactive").evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value > 0);
+  });
 }
 
 function isInView(frame, selector) {

@@ -5,7 +5,7 @@ import { move, type Move, type Playhead } from "../../../../webview/replay/playh
 import { SoundFollower, type Sounder } from "../../../../webview/shared/sound/soundFollower.ts";
 
 const DELAY_S = CODEC_DELAY_SAMPLES / 16_000;
-const COURSE = { duration_ms: 90_000, empty: [] };
+const COURSE = { duration_ms: 90_000, empty: [], marks: [] };
 /** Ten seconds, a break of fifty, ten seconds, and silence to the end. */
 const TRACK = new SoundTrack([
   [
