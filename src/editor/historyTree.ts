@@ -27,17 +27,15 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryRow>, vscode.
     const title =
       this.catalog().questions.get(row.question)?.title ?? `${row.question} (not in the bank)`;
     const item = new vscode.TreeItem(row.problem === null ? title : row.interview);
-    const when = new Date(row.date);
-    const date = Number.isNaN(when.getTime())
-      ? ""
-      : when.toLocaleDateString(undefined, { day: "numeric", month: "short" });
+    const when = row.date === "" ? null : new Date(row.date);
+    const date = when?.toLocaleDateString(undefined, { day: "numeric", month: "short" });
+    const length = row.duration_ms === null ? "" : formatTime(row.duration_ms);
     const score = scoreOf(row);
     const open = row.status === "running" || row.status === "paused";
     item.id = row.folder;
-    item.description =
-      row.problem ?? [date, score, formatTime(row.duration_ms)].filter(Boolean).join(" · ");
-    item.tooltip =
-      row.problem ?? `${title}\n${when.toLocaleString()}\n${row.mode}, ${score}\n${row.folder}`;
+    item.description = row.problem ?? [date, score, length].filter(Boolean).join(" · ");
+    const lines = [title, when?.toLocaleString(), `${row.mode}, ${score}`, row.folder];
+    item.tooltip = row.problem ?? lines.filter(Boolean).join("\n");
     item.iconPath = new vscode.ThemeIcon(
       row.problem !== null
         ? "warning"

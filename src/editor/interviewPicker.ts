@@ -19,6 +19,12 @@ const NONE = {
 /** The interview's name on disk, which every part of the editor knows it by. */
 export const folderName = (row: HistoryRow): string => basename(row.folder);
 
+/** When it was and how long it took, as far as that is known. */
+function whenOf({ date, duration_ms }: HistoryRow): string {
+  const when = date === "" ? "" : new Date(date).toLocaleString();
+  return [when, duration_ms === null ? "" : formatTime(duration_ms)].filter(Boolean).join(" · ");
+}
+
 /** The only interview that fits, else the one that the user picks. @throws DojoError when none fits. */
 export async function pickInterview(
   rows: readonly HistoryRow[],
@@ -29,7 +35,7 @@ export async function pickInterview(
   if (fitting.length === 1) return fitting[0];
   const items = fitting.map((row) => ({
     label: row.question,
-    description: `${new Date(row.date).toLocaleString()} · ${formatTime(row.duration_ms)}`,
+    description: whenOf(row),
     row,
   }));
   return (

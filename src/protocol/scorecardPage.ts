@@ -14,9 +14,10 @@ const Levels = z.record(z.string(), Level.nullable());
 export const ScorecardView = z.object({
   title: z.string(),
   ai: z.boolean(),
-  /** ISO date of the interview, and minutes:seconds it took. */
+  /** ISO date of the interview; empty where nobody knows. */
   date: z.string(),
-  duration_ms: z.number(),
+  /** Null where nobody knows. */
+  duration_ms: z.number().nullable(),
   mode: z.enum(["mock", "practice"]),
   target_level: z.string(),
   grade: Grade,

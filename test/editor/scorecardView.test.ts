@@ -70,6 +70,20 @@ const levelsOf = ({ criteria }: Grade) =>
   Object.fromEntries(criteria.map(({ id, level }) => [id, level]));
 
 describe("the scorecard of an interview", () => {
+  test("says when its boxes were drawn, and nothing of what nobody knows", async () => {
+    const { grading } = await gradedInterview();
+    const bare = ScorecardView.parse(await scorecardView(grading));
+    const boxes = bare.sources.filter(({ kind }) => kind === "board");
+    expect(new Set(boxes.map(({ t }) => t))).toEqual(new Set([null]));
+    expect(bare).toMatchObject({ duration_ms: null, date: "", stages: [] });
+    const [box] = boxes;
+    const drawn = new Map([[box?.id.slice("B:".length) ?? "", 24_000]]);
+    const view = await scorecardView(grading, undefined, { sound: null, drawn });
+    expect(view.sources.filter(({ kind, t }) => kind === "board" && t !== null)).toEqual([
+      { ...box, t: 24_000 },
+    ]);
+  });
+
   test("that only the checklist graded has no second levels beside it", async () => {
     const { grading, grades } = await gradedInterview();
     const view = ScorecardView.parse(await scorecardView(grading));

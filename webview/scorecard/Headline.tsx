@@ -32,16 +32,28 @@ export function Headline({ view, running, busy, channel }: Props) {
         <h1>
           {view.title} {view.ai && <span className="chip">⌃ AI</span>}
         </h1>
-        <p className="muted">
-          <time dateTime={view.date}>{dayOf(view.date)}</time> ·{" "}
-          {minutesAndSeconds(view.duration_ms)} · {view.mode}, {view.target_level}
-        </p>
+        <Facts view={view} />
         <Found grade={grade} />
         {!running && <Missing grade={grade} busy={busy} channel={channel} />}
         {grade.gate !== null && <p className="problem">Lowered by one band: {grade.gate}</p>}
       </div>
       <Actions view={view} running={running} busy={busy} channel={channel} />
     </div>
+  );
+}
+
+/** When it was and how long it took, as far as that is known, and what it was. */
+function Facts({ view: { date, duration_ms, mode, target_level } }: Pick<Props, "view">) {
+  return (
+    <p className="muted">
+      {date !== "" && (
+        <>
+          <time dateTime={date}>{dayOf(date)}</time> ·{" "}
+        </>
+      )}
+      {duration_ms !== null && `${minutesAndSeconds(duration_ms)} · `}
+      {mode}, {target_level}
+    </p>
   );
 }
 

@@ -17,7 +17,8 @@ export interface ScorecardContext {
   /** ISO 8601; empty where nobody knows. */
   readonly date: string;
   /** 0 where nobody knows. */
-  readonly durationMs: number;
+  /** Null where nobody knows. */
+  readonly durationMs: number | null;
   readonly stages: readonly StageTime[];
   readonly self: Grade | null;
   readonly claims: readonly Claim[];
@@ -39,7 +40,7 @@ export function gradeMarkdown(grade: Grade, context: ScorecardContext): string {
 function headSection(grade: Grade, { title, date, durationMs, self }: ScorecardContext): string {
   const facts = [
     date.slice(0, 10),
-    durationMs > 0 ? `${clock(durationMs)} minutes` : "",
+    durationMs === null ? "" : `${clock(durationMs)} minutes`,
     `${grade.target_level} level`,
     `graded by ${plain(grade.grader.name)}`,
   ];

@@ -34,9 +34,10 @@ function inWords({
   duration_ms,
   status,
 }: HistoryLine): string {
+  const length = duration_ms === null ? "" : `${Math.round(duration_ms / 60_000)} min`;
   const shown =
     score === null ? status : `${score}${band === null ? ` of at most ${max_score}` : ` ${band}`}`;
-  return `${date.slice(0, 10)}  ${question.padEnd(24)} ${shown.padEnd(20)} ${Math.round(duration_ms / 60_000)} min`;
+  return `${date.slice(0, 10)}  ${question.padEnd(24)} ${shown.padEnd(20)} ${length}`.trimEnd();
 }
 
 type HistoryLine = Omit<Awaited<ReturnType<typeof readHistory>>[number], "folder">;

@@ -225,7 +225,7 @@ export class InterviewGrading {
     return {
       title: question.title,
       date: file.started_at ?? "",
-      durationMs: file.elapsed_ms ?? 0,
+      durationMs: file.elapsed_ms ?? null,
       stages,
       self: await this.selfGraded(),
       claims: await this.claims.list(),

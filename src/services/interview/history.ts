@@ -20,7 +20,8 @@ export interface HistoryRow {
   readonly band: Band | null;
   readonly grader: string | null;
   readonly rubric_revision: number | null;
-  readonly duration_ms: number;
+  /** Null where nobody knows. */
+  readonly duration_ms: number | null;
   /** Why this folder cannot be opened, with the next step; else null. */
   readonly problem: string | null;
 }
@@ -57,7 +58,7 @@ async function rowOf(
     band: grade?.band ?? null,
     grader: grade === undefined ? null : graderName(grade),
     rubric_revision: grade?.rubric_revision ?? null,
-    duration_ms: file?.elapsed_ms ?? 0,
+    duration_ms: file?.elapsed_ms ?? null,
     problem: interview.kind === "readable" ? null : interview.problem,
   };
 }

@@ -297,4 +297,6 @@ test("history lists the home's interviews with their grades, newest first", asyn
     ["gold-strong", false],
     ["gold-weak", true],
   ]);
+  expect(rows.map(({ duration_ms }) => duration_ms)).toEqual([null, null]);
+  expect((await call("history", "--home", home)).out.join()).not.toMatch(/\bmin\b/);
 });

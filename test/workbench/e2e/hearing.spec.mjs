@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { median } from "../../bench/figures.mjs";
 import { startOf, writeHeardInterview } from "../heardInterview.mjs";
 import { hear, listenIn } from "../listener.mjs";
-import { assertAccessible, showNarrow, showThemes } from "../looks.mjs";
+import { assertAccessible, OF_EXCALIDRAW, showNarrow, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
@@ -73,7 +73,7 @@ story("an interview is heard again, in step with board and transcript", {}, asyn
   await replay.getByRole("button", { name: "Mute" }).press("Enter");
   await replay.getByRole("button", { name: "Pause", exact: true }).click();
 
-  await assertAccessible(replay, [".excalidraw"]);
+  await assertAccessible(replay, OF_EXCALIDRAW);
   await showThemes(window, "hearing-replay");
   await showNarrow(window, replay, "hearing-replay");
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { assertAccessible, showThemes } from "../looks.mjs";
+import { assertAccessible, OF_EXCALIDRAW, showThemes } from "../looks.mjs";
 import { outsideAttempts } from "../network/recording.mjs";
 import { writePlayedInterview } from "../playedInterview.mjs";
 import { story } from "../story.mjs";
@@ -98,7 +98,7 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   await page.keyboard.press("?");
   await replay.getByText("30 seconds back or on").waitFor();
   await window.screenshot("replay-keys");
-  await assertAccessible(replay, [".excalidraw"]);
+  await assertAccessible(replay, OF_EXCALIDRAW);
   await page.keyboard.press("?");
   await replay.getByText("30 seconds back or on").waitFor({ state: "hidden" });
 
@@ -108,7 +108,7 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   await transcript.getByRole("button", { name: "Follow the replay" }).click();
   await until("the line in view", () => isInView(replay, ".transcript [aria-current]"));
 
-  await assertAccessible(replay, [".excalidraw"]);
+  await assertAccessible(replay, OF_EXCALIDRAW);
   await showThemes(window, "replay");
 
   // A reload brings it back where it was.

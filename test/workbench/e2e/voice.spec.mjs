@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { listenTo } from "../../support/listenTo.mts";
 import { missingForSound, SoundServer } from "../../support/soundServer.mts";
 import { eventsIn, folderOf } from "../firstInterview.mjs";
-import { assertAccessible, showNarrow, showThemes } from "../looks.mjs";
+import { assertAccessible, OF_EXCALIDRAW, showNarrow, showThemes } from "../looks.mjs";
 import { story } from "../story.mjs";
 import { until } from "../until.mts";
 
@@ -96,7 +96,7 @@ async function tellOfPanel(window) {
   const level = () => recording.locator(".meter i").evaluate((bar) => bar.style.transform);
   await until("a level that moves", async () => levels.add(await level()).size >= 4);
   await showThemes(window, "panel-recording");
-  await assertAccessible(panel, [".excalidraw"]);
+  await assertAccessible(panel, OF_EXCALIDRAW);
   await showNarrow(window, panel, "panel-recording");
   const mute = recording.getByRole("button", { name: "Mute the microphone" });
   await mute.focus();
