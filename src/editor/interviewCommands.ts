@@ -9,12 +9,14 @@ import type { Archive } from "./archive.ts";
 import type { Handlers, QuestionTarget } from "./commands.ts";
 import { folderName, pickInterview } from "./interviewPicker.ts";
 import type { Interviews } from "./interviews.ts";
+import type { Log } from "./log.ts";
 import { pickQuestion } from "./questionPicker.ts";
 
 interface Parts {
   readonly catalog: () => Catalog;
   readonly interviews: Interviews;
   readonly archive: Archive;
+  readonly log: Pick<Log, "tell">;
 }
 
 type InterviewCommand =
@@ -67,7 +69,7 @@ export function interviewCommands(parts: Parts): Pick<Handlers, `designDojo.${In
     "designDojo.insertMermaid": () => insertMermaid(interviews),
     "designDojo.importTranscript": async (target, file) => {
       const { importTranscriptInto } = await import("./voice/importTranscript.ts");
-      await importTranscriptInto(archive, target, file);
+      await importTranscriptInto(parts, target, file);
     },
   };
 }

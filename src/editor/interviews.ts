@@ -96,7 +96,9 @@ export class Interviews implements vscode.Disposable {
     this.showPanel(session);
     this.parts.archive.refresh();
     const { context, settings } = this.parts;
-    void warnInContainer(context.globalState, vscode.env.remoteName, settings.home.value);
+    warnInContainer(context.globalState, vscode.env.remoteName, settings.home.value).catch(
+      (error: unknown) => this.parts.log.tell(error),
+    );
   }
 
   /** Opens an interview, finished or not, and shows its board. */
@@ -219,7 +221,8 @@ export class Interviews implements vscode.Disposable {
   }
 
   private remember(id: string | undefined): void {
-    void this.parts.context.workspaceState.update(LIVE, id);
+    const { context, log } = this.parts;
+    context.workspaceState.update(LIVE, id).then(undefined, (error: unknown) => log.warn(error));
   }
 
   private requireNoOther(id?: string): void {

@@ -61,7 +61,8 @@ export class Scorecards implements vscode.Disposable {
   /** Another grader is done. An open scorecard has seen it; otherwise the user is told. */
   graded(folder: string): void {
     this.parts.archive.refresh();
-    if (!this.panels.has(folder)) void this.offerToShow(folder);
+    if (this.panels.has(folder)) return;
+    this.offerToShow(folder).catch((error: unknown) => this.parts.log.tell(error));
   }
 
   async selfGrade(folder: string): Promise<void> {

@@ -49,19 +49,26 @@ export class KataTests implements vscode.Disposable {
       vscode.TestRunProfileKind.Debug,
       (request, token) => this.debug(request, token),
     );
-    this.stop = dojo.changed.on(() => void this.refresh());
+    this.stop = dojo.changed.on(() => {
+      this.refresh().catch((error: unknown) => log.tell(error));
+    });
     this.disposables = [
       this.controller,
       this.runProfile,
       debug,
-      vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        this.saved(document).catch((error: unknown) => log.tell(error));
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.edited(document)),
     ];
   }
 
-  /** Makes the items of the katas that have a working copy; one call after the other, so that items are made once. */
+  /**
+   * Makes the items of the katas that have a working copy; one call after the other, so that items are made once. A call
+   * that fails is told to who made it.
+   */
   refresh(): Promise<void> {
-    this.listing = this.listing.then(() => this.list());
+    this.listing = this.listing.catch(() => undefined).then(() => this.list());
     return this.listing;
   }
 

@@ -27,7 +27,9 @@ export class MutationRounds implements vscode.Disposable {
       this.controller.createRunProfile("Run", vscode.TestRunProfileKind.Run, (request, token) =>
         this.run(request, token),
       ),
-      vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        this.saved(document).catch((error: unknown) => log.tell(error));
+      }),
     ];
   }
 

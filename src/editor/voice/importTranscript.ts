@@ -15,10 +15,16 @@ import { importTranscript } from "../../services/voice/transcriptImport.ts";
 import type { Archive } from "../archive.ts";
 import type { InterviewTarget } from "../commands.ts";
 import { pickInterview } from "../interviewPicker.ts";
+import type { Log } from "../log.ts";
+
+interface Parts {
+  readonly archive: Archive;
+  readonly log: Pick<Log, "tell">;
+}
 
 /** Puts a transcript that another program made into an interview that has ended. Each step can be cancelled. */
 export async function importTranscriptInto(
-  archive: Archive,
+  { archive, log }: Parts,
   target: InterviewTarget | undefined,
   chosen: vscode.Uri | undefined,
 ): Promise<void> {
@@ -36,12 +42,8 @@ export async function importTranscriptInto(
   const segments = segmentsOf(turns, (speaker) => candidates.has(speaker));
   const undo = await importTranscript(disk, row.folder, segments);
   archive.refresh();
-  void offerNext(
-    archive,
-    row,
-    `${segments.length} passages of ${name} are in the transcript.`,
-    undo,
-  );
+  const what = `${segments.length} passages of ${name} are in the transcript.`;
+  offerNext(archive, row, what, undo).catch((error: unknown) => log.tell(error));
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {

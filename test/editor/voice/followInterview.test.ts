@@ -41,11 +41,13 @@ async function follow(when: "afterInterview" | "duringInterview") {
     afterInterview: () => Promise.resolve(void deeds.push("transcribes")),
   };
   const voice = { letGo: () => Promise.resolve(void deeds.push("recording ends")) };
+
   const following = new FollowInterview({
     interviews: interviews as unknown as Interviews,
     voice: voice as unknown as InterviewVoice,
     transcriptions: transcriptions as unknown as Transcriptions,
     when: { value: when } as never,
+    log: { tell: (error) => Promise.resolve(void deeds.push(String(error))) },
   });
   onTestFinished(() => following.dispose());
   const end = async () => {
@@ -62,7 +64,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
   session.noteVoice({ type: "voice-anchor", sample: 0, age_ms: 0 });
   const { bytes } = await minutesOfTape(6);
   await writeFile(join(session.folder, "voice.mp3"), bytes);
-  return { session, deeds, record, end, server };
+  return { session, deeds, record, end, server, voice };
 }
 
 test("a piece that is complete is sent while the interview goes on, and the rest after its end", async () => {
@@ -98,4 +100,12 @@ test("an interview without a recording is left alone", async () => {
   await until(() => deeds.includes("recording ends"));
   await session.dispose();
   expect(deeds).toEqual(["recording ends"]);
+});
+
+test("a recording that cannot be ended is told", async () => {
+  const { session, deeds, end, voice } = await follow("afterInterview");
+  voice.letGo = () => Promise.reject(new Error("it is stuck"));
+  await end();
+  await expect.poll(() => deeds).toEqual(["Error: it is stuck"]);
+  await session.dispose();
 });

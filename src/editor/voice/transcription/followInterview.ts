@@ -4,6 +4,7 @@ import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
 import { RECORDING } from "../../../services/voice/recordings.ts";
 import type { Interviews } from "../../interviews.ts";
+import type { Log } from "../../log.ts";
 import type { Setting } from "../../settings.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
 import type { Transcriptions } from "./transcriptions.ts";
@@ -13,6 +14,7 @@ interface Parts {
   readonly voice: InterviewVoice;
   readonly transcriptions: Transcriptions;
   readonly when: Setting<"afterInterview" | "duringInterview" | "onRequest">;
+  readonly log: Pick<Log, "tell">;
 }
 
 /** Has interviews transcribed when the settings say so. An interview waits for none of it. */
@@ -44,7 +46,7 @@ export class FollowInterview {
       if (change.kind === "event" && change.event.type === "voice-anchor")
         this.look(live, change.event.sample);
     });
-    if (before) void this.afterEnd(before);
+    if (before) this.afterEnd(before).catch((error: unknown) => this.parts.log.tell(error));
   }
 
   private look(session: InterviewSession, sample: number): void {

@@ -20,7 +20,7 @@ export function transcriptionParts(
   { context, readings, ...around }: Around,
   voice: InterviewVoice,
 ) {
-  const { settings, interviews } = around;
+  const { settings, interviews, log } = around;
   const keys = new ApiKeys(context.secrets);
   const asking = new Consent(context.globalState, vscode.window);
   const consent = new SoundConsent(asking, readings, context.globalStorageUri.fsPath);
@@ -42,6 +42,9 @@ export function transcriptionParts(
       "designDojo.transcribeInterview": (target?: InterviewTarget) => transcriptions.run(target),
       "designDojo.setUpTranscription": () => setUpTranscription(setUp),
     },
-    disposables: [new FollowInterview({ interviews, voice, transcriptions, when }), transcriptions],
+    disposables: [
+      new FollowInterview({ interviews, voice, transcriptions, when, log }),
+      transcriptions,
+    ],
   };
 }
