@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { DojoError } from "../../core/errors.ts";
+import { DojoError, messageOf } from "../../core/errors.ts";
 import { disk } from "../../services/files/fileSystem.ts";
+import { thisMachine } from "../../services/interview/thisMachine.ts";
 import { deleteRecording, recordingsIn, type Recording } from "../../services/voice/recordings.ts";
 import type { Archive } from "../archive.ts";
 import type { InterviewTarget } from "../commands.ts";
@@ -17,17 +18,24 @@ interface Parts {
   readonly transcriptions: Pick<Transcriptions, "letGo">;
 }
 
-/** Deletes recordings that the user chose, for good. */
+/** Deletes recordings that the user chose, for good. One that cannot be deleted leaves the others to be. */
 export async function deleteRecordings(parts: Parts, target?: InterviewTarget): Promise<void> {
   const all = await recordingsIn(disk, parts.home());
   const chosen = target ? recordingOf(all, target) : await pick(all, parts.archive);
   if (chosen.length === 0 || !(await confirm(chosen))) return;
-  for (const recording of chosen) {
-    if (parts.voice.isRecording(recording.interview)) await parts.voice.stop("user");
-    // It has the sound in memory: what is to be deleted is not sent either.
-    await parts.transcriptions.letGo(recording.interview);
-    await deleteRecording(disk, recording);
-  }
+  const failures: unknown[] = [];
+  for (const recording of chosen)
+    await remove(parts, recording).catch((error: unknown) => failures.push(error));
+  parts.archive.refresh();
+  if (failures.length === 0) return;
+  throw new DojoError(failures.map(messageOf).join(" "), { cause: failures[0] });
+}
+
+async function remove({ voice, transcriptions }: Parts, recording: Recording): Promise<void> {
+  if (voice.isRecording(recording.interview)) await voice.stop("user");
+  // It has the sound in memory: what is to be deleted is not sent either.
+  await transcriptions.letGo(recording.interview);
+  await deleteRecording(thisMachine, recording);
 }
 
 function recordingOf(all: readonly Recording[], target: InterviewTarget): Recording[] {

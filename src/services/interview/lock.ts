@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as z from "zod";
 import { Emitter } from "../../core/emitter.ts";
+import { DojoError } from "../../core/errors.ts";
 import { atomicWrite, closeQuietly, writeAll } from "../files/atomicWrite.ts";
 import { errorCode, readIfThere, type FileSystem } from "../files/fileSystem.ts";
 import type { Clock } from "./clock.ts";
@@ -109,6 +110,25 @@ export class InterviewLock {
     this.#stopBeating = null;
     this.lost.emit();
   }
+}
+
+/**
+ * Does `work` in an interview's folder while no other window may write there; this one may have it open.
+ * `next`: what to do when another one has: `delete it again`. @throws DojoError that says who has.
+ */
+export async function whileNobodyElse<T>(
+  machine: Machine,
+  folder: string,
+  next: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await InterviewLock.take(machine, folder);
+  if (lock instanceof InterviewLock) return work().finally(() => lock.release());
+  const { pid, host } = machine.identity;
+  if (lock.pid === pid && lock.host === host) return work();
+  throw new DojoError(
+    `${describeHolder(lock, machine.identity)} has the interview ${basename(folder)} open. Close it there, then ${next}.`,
+  );
 }
 
 /** `Another window on ada-laptop (process 4711)`, for a person. */

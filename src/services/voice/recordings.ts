@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DojoError } from "../../core/errors.ts";
 import { errorCode, explainFileError, type FileSystem } from "../files/fileSystem.ts";
+import { whileNobodyElse, type Machine } from "../interview/lock.ts";
 
 /** The recording in an interview's folder. */
 export const RECORDING = "voice.mp3";
@@ -26,15 +27,21 @@ export async function recordingsIn(files: FileSystem, home: string): Promise<Rec
   return shelves.flat().toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Deletes it for good, with the one that it replaced. Throws DojoError when the disk refuses. */
+/**
+ * Deletes it for good, with the one that it replaced. @throws DojoError when the disk refuses, or another window may be
+ * writing it.
+ */
 export async function deleteRecording(
-  files: FileSystem,
+  machine: Machine,
   { file }: Pick<Recording, "file">,
 ): Promise<void> {
   try {
-    for (const path of [replacedBy(file), file])
-      await files.removeFile(path).catch(orNothing(undefined));
+    await whileNobodyElse(machine, dirname(file), "delete the recording again", async () => {
+      for (const path of [replacedBy(file), file])
+        await machine.files.removeFile(path).catch(orNothing(undefined));
+    });
   } catch (error) {
+    if (error instanceof DojoError) throw error;
     throw new DojoError(
       `Cannot delete ${file}: ${explainFileError(error)}. Then delete it again; nothing was changed.`,
       { cause: error },

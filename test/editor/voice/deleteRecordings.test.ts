@@ -20,10 +20,11 @@ test("a recording that is being recorded and sent is neither any more before it 
   const note = (deed: string) => Promise.resolve(void deeds.push(deed, String(existsSync(file))));
   const parts = {
     home: () => home,
+    archive: { refresh: () => deeds.push("shown anew") },
     voice: { isRecording: (id: string) => id === "a", stop: () => note("recorder stops") },
     transcriptions: { letGo: (id: string) => note(`${id} is not sent`) },
   } as unknown as Parameters<typeof deleteRecordings>[0];
   await deleteRecordings(parts, { folder } as InterviewTarget);
-  expect(deeds).toEqual(["recorder stops", "true", "a is not sent", "true"]);
+  expect(deeds).toEqual(["recorder stops", "true", "a is not sent", "true", "shown anew"]);
   expect(existsSync(file)).toBe(false);
 });

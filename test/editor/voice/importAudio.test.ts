@@ -9,6 +9,7 @@ import type { InterviewSession } from "../../../src/services/interview/session.t
 import type { ImportParts } from "../../../src/services/voice/importJob.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { openWorld } from "../../support/interview.ts";
+import { otherWindow } from "../../support/otherWindow.ts";
 import { recordedInterview } from "../../support/recordedInterview.ts";
 import { wavWithBeeps } from "../../support/sounds.ts";
 import { minutesOfTape } from "../../support/tapes.ts";
@@ -57,12 +58,13 @@ async function recorded() {
     log: { tell: (error: unknown) => Promise.resolve(void deeds.push(String(error))) },
     settle: () => Promise.resolve(void deeds.push("nobody else writes")),
   } as unknown as Parameters<typeof importAudio>[0];
-  const run = () => importAudio(parts, { folder } as InterviewTarget, { fsPath: file } as Uri, 0);
+  const run = (into = folder) =>
+    importAudio(parts, { folder: into } as InterviewTarget, { fsPath: file } as Uri, 0);
   const bytes = () => readFile(join(folder, "voice.mp3"));
   const journal = async () =>
     (await readFile(join(folder, "journal.jsonl"), "utf8")).match(/voice-import[\w-]+/g);
   const lose = (holder: () => string | null) => (lost = holder);
-  return { folder, deeds, run, lose, bytes, journal, before: await bytes() };
+  return { home, folder, deeds, run, lose, bytes, journal, before: await bytes() };
 }
 
 test("an import is undone when the user says so, though the interview was put away meanwhile", async () => {
@@ -98,4 +100,15 @@ test("an interview that another window took meanwhile keeps its recording", asyn
   expect((await bytes()).equals(before)).toBe(true);
   expect(await journal()).toBeNull();
   expect((await readdir(folder)).filter((name) => name.startsWith("voice.mp3."))).toEqual([]);
+});
+
+test("an interview that another window is recording keeps its recording", async () => {
+  const { home, run } = await recorded();
+  const other = await otherWindow(home);
+  const file = join(other.folder, "voice.mp3");
+  await writeFile(file, "being recorded");
+  await expect(run(other.folder)).rejects.toThrow(
+    /^Another window .*has this interview open. Close it there, then import again/,
+  );
+  expect(await readFile(file, "utf8")).toBe("being recorded");
 });

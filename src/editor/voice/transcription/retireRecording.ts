@@ -4,6 +4,7 @@ import { formatTime } from "../../../core/interview/stages.ts";
 import { msOfSamples, samplesOfMs } from "../../../core/voice/frames.ts";
 import type { Lengths } from "../../../core/voice/pieces.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
+import { thisMachine } from "../../../services/interview/thisMachine.ts";
 import { deleteRecording, RECORDING } from "../../../services/voice/recordings.ts";
 import { openRecording } from "../../../services/voice/transcription/recordingPieces.ts";
 import type { Setting } from "../../settings.ts";
@@ -33,7 +34,7 @@ export async function retireRecording(
   if (keep.value === "ask" && !(await mayDelete(bytes, quiet))) return "";
   if (keep.value !== "ask" && quiet !== null)
     return ` The recording is kept: ${quiet} of it at a stretch sounded like no speech and was not sent. Listen to it, then delete it with "Delete Recording…".`;
-  await deleteRecording(disk, { file });
+  await deleteRecording(thisMachine, { file });
   return ` The recording (${megabytes(bytes)}) was deleted${keep.value === "ask" ? "" : ", as the setting designDojo.voice.keep says"}.`;
 }
 
