@@ -93,6 +93,9 @@ const variants: Record<string, fc.Arbitrary<unknown>>[] = [
     type: fc.constant("voice-imported"),
     begin_ms: fc.integer({ min: -400_000, max: 400_000 }),
     samples: fc.nat(20_000_000),
+    sha256,
+    replaced: fc.option(sha256),
+    passages: fc.array(fc.constantFrom("V001", "V002")),
   },
   { type: fc.constant("voice-import-undone") },
   {

@@ -83,11 +83,19 @@ export const InterviewEvent = z.discriminatedUnion("type", [
   /** `closed`: the window went; the recording goes on when the interview does. */
   event("voice-stopped", { reason: z.enum(["user", "ended", "closed", "failed"]) }),
   /**
-   * `voice.mp3` was replaced by what another device recorded, pauses included. It begins at interview time
-   * `begin_ms`, which is negative when it began before the interview.
+   * `voice.mp3` is replaced by what another device recorded, pauses included. It begins at interview time
+   * `begin_ms`, which is negative when it began before the interview. The line comes before the file: the import counts
+   * unless the file has the sum `replaced`, that of the recording before; null: there was none. `passages`: the ids of
+   * the passages of speech that the transcript had then.
    */
-  event("voice-imported", { begin_ms: z.number(), samples: z.int().nonnegative() }),
-  /** What was there before the last import is there again. */
+  event("voice-imported", {
+    begin_ms: z.number(),
+    samples: z.int().nonnegative(),
+    sha256: z.string().optional(),
+    replaced: z.string().nullable().optional(),
+    passages: z.array(z.string()).optional(),
+  }),
+  /** What was there before the last import is there again, and what was understood of it. */
   event("voice-import-undone", {}),
   /**
    * A server understood the samples from `from` up to `to` of the recording, whose bytes had this sum, as `segments`.

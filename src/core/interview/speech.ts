@@ -1,5 +1,5 @@
 import type { EventOf } from "./event.ts";
-import type { InterviewState } from "./state.ts";
+import type { InterviewState, Withdrawn } from "./state.ts";
 import { typedSegments, withSegments, type Segment, type Transcript } from "./transcript.ts";
 
 type Transcribed = EventOf<"voice-transcribed">;
@@ -8,9 +8,50 @@ type Span = Pick<Segment, "start_ms" | "end_ms">;
 /** The transcript with what the journal knows: what was typed, and what a server understood of the recording. */
 export function mergeTranscript(
   existing: Transcript | null,
-  { lines, transcribed }: Pick<InterviewState, "lines" | "transcribed">,
+  { lines, transcribed, withdrawn }: Pick<InterviewState, "lines" | "transcribed" | "withdrawn">,
 ): Transcript {
-  return withSegments(withSpeech(existing, transcribed), "typed", typedSegments(lines));
+  const left = withdrawn.reduce<Transcript | null>(
+    (transcript, gone) => transcript && without(transcript, transcribed, gone),
+    existing,
+  );
+  return withSegments(withSpeech(left, transcribed), "typed", typedSegments(lines));
+}
+
+/** The ids of the passages of speech in it. */
+export function passagesIn(transcript: Transcript | null): string[] {
+  return spokenIn(transcript).flatMap(({ id }) => id ?? []);
+}
+
+/**
+ * Takes the words of a recording out that is not there any more, and puts those back whose place they took: of what was
+ * understood of the recording before, and nothing that the user had deleted. What the user corrected stays.
+ */
+function without(
+  existing: Transcript,
+  transcribed: readonly Transcribed[],
+  { pieces, passages }: Withdrawn,
+): Transcript {
+  const known = knownPieces(existing);
+  const wanted = new Set(transcribed.map(keyOf));
+  const gone = pieces.filter((piece) => known.has(keyOf(piece)) && !wanted.has(keyOf(piece)));
+  if (gone.length === 0) return existing;
+  const told = byId(gone.flatMap(({ segments }) => segments));
+  const left = spokenIn(existing).filter((segment) => !isSame(segment, told.get(segment.id)));
+  const there = byId(left);
+  const corrected = left.filter(({ id }) => told.has(id));
+  const merged = transcribed.filter((piece) => known.has(keyOf(piece)));
+  const back = latestSegments(merged).filter(
+    (segment) =>
+      !there.has(segment.id) &&
+      (passages === undefined || passages.includes(segment.id ?? "")) &&
+      gone.some((piece) => isWithin(segment, piece)) &&
+      !corrected.some((other) => covers(other, segment)),
+  );
+  const lost = new Set<unknown>(gone.map(keyOf));
+  return {
+    ...withSegments(existing, "speech", [...left, ...back]),
+    pieces: [...known].filter((key) => !lost.has(key)),
+  };
 }
 
 /**
@@ -26,12 +67,20 @@ function withSpeech(
   const merged = transcribed.filter((piece) => known.has(keyOf(piece)));
   const fresh = transcribed.filter((piece) => !known.has(keyOf(piece)));
   if (fresh.length === 0) return existing;
-  let spoken = (existing?.segments ?? []).filter(({ source }) => source === "speech");
+  let spoken = spokenIn(existing);
   for (const piece of fresh) {
     spoken = withPiece(spoken, merged, piece);
     merged.push(piece);
   }
   return { ...withSegments(existing, "speech", spoken), pieces: merged.map(keyOf) };
+}
+
+function spokenIn(transcript: Transcript | null): readonly Segment[] {
+  return (transcript?.segments ?? []).filter(({ source }) => source === "speech");
+}
+
+function byId(segments: readonly Segment[]): ReadonlyMap<string | undefined, Segment> {
+  return new Map(segments.map((segment) => [segment.id, segment]));
 }
 
 function knownPieces(existing: Transcript | null): ReadonlySet<unknown> {
@@ -51,7 +100,7 @@ function withPiece(
 ): Segment[] {
   const earlier = merged.filter(({ round }) => round < piece.round);
   if (earlier.length === 0) return [...spoken, ...piece.segments];
-  const told = new Map(latestSegments(earlier).map((segment) => [segment.id, segment]));
+  const told = byId(latestSegments(earlier));
   const isUntouched = (segment: Segment) => isSame(segment, told.get(segment.id));
   const there = new Set(spoken.map(({ id }) => id));
   const decided = [

@@ -60,6 +60,19 @@ export interface InterviewState {
   readonly voice: "off" | "on" | "interrupted";
   /** What was understood of the recording, piece by piece, in the order in which the answers came. */
   readonly transcribed: readonly EventOf<"voice-transcribed">[];
+  /** The imports that were not undone, with how many pieces had been transcribed before each. */
+  readonly imports: readonly {
+    readonly pieces: number;
+    readonly passages: readonly string[] | undefined;
+  }[];
+  readonly withdrawn: readonly Withdrawn[];
+}
+
+/** What was understood of a recording whose import was undone: its words go with it. */
+export interface Withdrawn {
+  readonly pieces: readonly EventOf<"voice-transcribed">[];
+  /** The ids of the passages that the transcript had before; undefined: nobody knows. */
+  readonly passages: readonly string[] | undefined;
 }
 
 /** The state right after the first event. */
@@ -83,6 +96,8 @@ export function begin(started: EventOf<"started">): InterviewState {
     gaps: [],
     voice: "off",
     transcribed: [],
+    imports: [],
+    withdrawn: [],
   };
 }
 
@@ -175,8 +190,11 @@ const rules: {
     ...state,
     voice: reason === "closed" ? "interrupted" : "off",
   }),
-  "voice-imported": (state) => state,
-  "voice-import-undone": (state) => state,
+  "voice-imported": (state, { passages }) => ({
+    ...state,
+    imports: [...state.imports, { pieces: state.transcribed.length, passages }],
+  }),
+  "voice-import-undone": undoImport,
   "voice-transcribed": (state, piece) => ({
     ...state,
     transcribed: [...state.transcribed, piece],
@@ -187,6 +205,19 @@ const rules: {
 
 function addLine(state: InterviewState, line: Line): InterviewState {
   return { ...state, lines: [...state.lines, line] };
+}
+
+function undoImport(state: InterviewState): InterviewState {
+  const { imports, transcribed, withdrawn } = state;
+  const last = imports.at(-1);
+  if (!last) return state;
+  const { pieces, passages } = last;
+  return {
+    ...state,
+    imports: imports.slice(0, -1),
+    transcribed: transcribed.slice(0, pieces),
+    withdrawn: [...withdrawn, { pieces: transcribed.slice(pieces), passages }],
+  };
 }
 
 function decideGap(state: InterviewState, status: Gap["status"]): InterviewState {

@@ -9,6 +9,7 @@ import { importFailureText } from "../../core/voice/importFailure.ts";
 import { disk } from "../../services/files/fileSystem.ts";
 import { readEvents } from "../../services/interview/journalReader.ts";
 import type { InterviewSession } from "../../services/interview/session.ts";
+import { thisMachine } from "../../services/interview/thisMachine.ts";
 import type { ImportParts } from "../../services/voice/importJob.ts";
 import { RECORDING } from "../../services/voice/recordings.ts";
 import { swapRecording, type RecordingSwap } from "../../services/voice/recordingSwap.ts";
@@ -57,14 +58,15 @@ export async function importAudio(
       // A file and a question later, the interview may be somebody else's.
       requireOurs(session);
       await parts.settle(session);
-      const swap = await swapRecording(disk, session.folder, fresh);
-      session.noteVoice({ type: "voice-imported", begin_ms, samples: sound.samples });
+      const place = { begin_ms, samples: sound.samples };
+      const swap = await swapRecording(thisMachine, session, fresh, place);
       return { swap, ms: msOfSamples(sound.samples) };
     } finally {
       await rm(fresh, { force: true });
     }
   });
   if (!done) return;
+  parts.archive.refresh();
   const what = `${basename(source)} (${formatTime(done.ms)}) is the recording of this interview now.`;
   offerNext(parts, row, what, done.swap).catch((error: unknown) => parts.log.tell(error));
 }
@@ -148,8 +150,8 @@ async function offerNext(
   await interviews.lend(folderName(row), async (session) => {
     requireOurs(session);
     await settle(session);
-    await swap.undo();
-    session.noteVoice({ type: "voice-import-undone" });
+    await swap.undo(session);
+    await session.save();
   });
   archive.refresh();
 }

@@ -4,9 +4,11 @@ import { silenceText } from "../../core/voice/hearing.ts";
 import { firstSource } from "../../core/voice/source.ts";
 import { disk } from "../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../services/interview/session.ts";
+import { thisMachine } from "../../services/interview/thisMachine.ts";
 import { followTranscript } from "../../services/interview/transcriptFiles.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import type { ImportParts } from "../../services/voice/importJob.ts";
+import { tidyAllReplaced } from "../../services/voice/importRecovery.ts";
 import type { Archive } from "../archive.ts";
 import type { Handlers } from "../commands.ts";
 import type { Interviews } from "../interviews.ts";
@@ -62,6 +64,7 @@ export function voiceRoom(around: VoiceAround) {
       importAudio({ archive, interviews, sound, log, settle }, ...args),
     ...transcription.handlers,
   };
+  tidyAllReplaced(thisMachine, home()).catch((error: unknown) => log.warn(error));
   voice.changed.on(() => {
     const { recorder, interview } = voice;
     interviews.recording.show(interview, recorder && recordingView(recorder));

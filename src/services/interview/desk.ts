@@ -1,11 +1,12 @@
 import type { Question, TargetLevel } from "../../core/catalog/question.ts";
 import { DojoError } from "../../core/errors.ts";
 import type { BoardFile } from "../../core/interview/boardFile.ts";
-import type { EventOf } from "../../core/interview/event.ts";
+import type { EventOf, InterviewEvent } from "../../core/interview/event.ts";
 import type { InterviewMode } from "../../core/interview/interview.ts";
 import { begin, type InterviewState } from "../../core/interview/state.ts";
 import { JOURNAL_VERSION } from "../../core/interview/upgrade.ts";
 import { explainFileError } from "../files/fileSystem.ts";
+import { eventsOnDisk, tidyReplaced } from "../voice/importRecovery.ts";
 import { fileTime } from "./clock.ts";
 import { findExternalEdit, type ExternalEdit } from "./externalEdit.ts";
 import type { Interviewer } from "./interviewer.ts";
@@ -95,16 +96,30 @@ export class InterviewDesk {
   ): Promise<InterviewSession> {
     const isOurs = lock === null || lock instanceof InterviewLock;
     if (isOurs && !isArchive) await tidy(this.machine.files, folder, journal);
+    const isCutShort =
+      isOurs && !isArchive && (await this.#isImportCutShort(folder, journal.events));
     const found = isOurs ? await this.#findEdits(folder, state, isArchive) : NOTHING_FOUND;
     const { elements: _, files = {}, ...boardShell } = found.scene ?? { elements: [] };
     const contents = { lock, isArchive, torn: journal.torn, boardShell };
     const record = new InterviewRecord(this.machine, folder, contents);
     const missing = await record.images.load(state.images);
-    const told = [...notices, ...found.notices, ...missing.map(missingImage)];
+    const cut = isCutShort ? [IMPORT_CUT_SHORT] : [];
+    const told = [...notices, ...found.notices, ...missing.map(missingImage), ...cut];
     const question = this.findQuestion(state.header.question) ?? null;
     const session = this.#seat(id, record, question, state, told);
     session.begin(found.edits, Object.values(files));
+    if (isCutShort) session.noteVoice({ type: "voice-import-undone" });
     return session;
+  }
+
+  /** Best effort, as all tidying up: a folder that cannot be read tells so later. */
+  async #isImportCutShort(folder: string, events: readonly InterviewEvent[]): Promise<boolean> {
+    try {
+      await tidyReplaced(this.machine, folder);
+      return (await eventsOnDisk(this.machine.files, folder, events)) !== events;
+    } catch {
+      return false;
+    }
   }
 
   #seat(
@@ -178,6 +193,9 @@ interface FoundEdits {
   readonly edits: readonly ExternalEdit[];
   readonly notices: readonly string[];
 }
+
+const IMPORT_CUT_SHORT =
+  "An import of a recording did not come to its end: the recording from before it is there. Import it again.";
 
 const NOTHING_FOUND: FoundEdits = { scene: null, edits: [], notices: [] };
 

@@ -61,7 +61,8 @@ export class WholeFiles {
   }
 
   #pieces(state: InterviewState): Piece[] {
-    const { header, status, stage, endedAt, board, images, notes, lines, transcribed } = state;
+    const { header, status, stage, endedAt, board, images, notes, lines } = state;
+    const { transcribed, withdrawn } = state;
     return [
       { name: "board-files", from: [images], write: () => this.images.store() },
       {
@@ -76,7 +77,7 @@ export class WholeFiles {
       },
       {
         name: "transcript.json",
-        from: [lines, transcribed],
+        from: [lines, transcribed, withdrawn],
         write: () => this.#writeTranscript(state),
       },
       {

@@ -7,15 +7,29 @@ import { whileNobodyElse, type Machine } from "../interview/lock.ts";
 export const RECORDING = "voice.mp3";
 
 /**
- * Where a recording is kept that an import has replaced, as long as that can be undone. Not `.tmp`: whoever opens the
- * interview sweeps that away.
+ * Where a recording is kept that an import has replaced, as long as this process can undo that. Not `.tmp`: whoever opens
+ * the interview sweeps that away.
  */
-export const replacedBy = (file: string): string => `${file}.replaced`;
+export const replacedBy = (file: string, pid: number): string => `${file}.${pid}.replaced`;
+const REPLACED = /^voice\.mp3\.(\d+)\.replaced$/;
+
+/** The recordings that imports have replaced in this folder, each with the process that can undo that. */
+export async function replacedIn(
+  files: FileSystem,
+  folder: string,
+): Promise<{ readonly path: string; readonly pid: number }[]> {
+  const names = await files.list(folder).catch(orNothing<string[]>([]));
+  return names.flatMap((name) => {
+    const [, pid] = REPLACED.exec(name) ?? [];
+    return pid === undefined ? [] : [{ path: join(folder, name), pid: Number(pid) }];
+  });
+}
 
 export interface Recording {
   /** The name of the interview's folder. */
   readonly interview: string;
   readonly file: string;
+  /** With what it has replaced, as long as that is kept. */
   readonly bytes: number;
 }
 
@@ -37,7 +51,8 @@ export async function deleteRecording(
 ): Promise<void> {
   try {
     await whileNobodyElse(machine, dirname(file), "delete the recording again", async () => {
-      for (const path of [replacedBy(file), file])
+      const replaced = await replacedIn(machine.files, dirname(file));
+      for (const path of [...replaced.map((one) => one.path), file])
         await machine.files.removeFile(path).catch(orNothing(undefined));
     });
   } catch (error) {
@@ -53,13 +68,22 @@ async function recordingsOn(files: FileSystem, shelf: string): Promise<Recording
   const names = await files.list(shelf).catch(orNothing<string[]>([]));
   const found = await Promise.all(
     names.map(async (interview) => {
-      const file = join(shelf, interview, RECORDING);
-      const facts = await files.facts(file).catch(orNothing(null));
+      const folder = join(shelf, interview);
+      const file = join(folder, RECORDING);
+      const replaced = await replacedIn(files, folder);
+      const sizes = await Promise.all(
+        [file, ...replaced.map(({ path }) => path)].map((path) => sizeOf(files, path)),
+      );
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
       // A recorder makes the file before the first sound comes.
-      return facts && facts.bytes > 0 ? { interview, file, bytes: facts.bytes } : null;
+      return bytes > 0 ? { interview, file, bytes } : null;
     }),
   );
   return found.filter((recording) => recording !== null);
+}
+
+async function sizeOf(files: FileSystem, path: string): Promise<number> {
+  return (await files.facts(path).catch(orNothing(null)))?.bytes ?? 0;
 }
 
 /** What is not there is no problem; anything else is. */

@@ -3,6 +3,7 @@ import type { InterviewEvent } from "../../core/interview/event.ts";
 import { samplesIn } from "../../core/voice/frames.ts";
 import { stretchesOf, type Stretch } from "../../core/voice/stretches.ts";
 import { errorCode, type FileSystem } from "../files/fileSystem.ts";
+import { eventsOnDisk } from "./importRecovery.ts";
 import { RECORDING } from "./recordings.ts";
 
 /** The recording of an interview, and what of the interview it has. */
@@ -20,7 +21,7 @@ export async function soundOf(
 ): Promise<Sound | null> {
   const file = join(folder, RECORDING);
   const samples = await samplesOf(files, file);
-  const stretches = stretchesOf(events, samples);
+  const stretches = stretchesOf(await eventsOnDisk(files, folder, events), samples);
   return stretches.length > 0 ? { file, samples, stretches } : null;
 }
 

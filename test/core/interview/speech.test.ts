@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EventOf } from "../../../src/core/interview/event.ts";
-import { latestSegments, mergeTranscript } from "../../../src/core/interview/speech.ts";
-import type { Line } from "../../../src/core/interview/state.ts";
+import { latestSegments, mergeTranscript, passagesIn } from "../../../src/core/interview/speech.ts";
+import type { Line, Withdrawn } from "../../../src/core/interview/state.ts";
 import {
   toTranscriptFile,
   Transcript,
@@ -28,7 +28,8 @@ const merged = (
   existing: Transcript | null,
   transcribed: readonly EventOf<"voice-transcribed">[],
   lines: readonly Line[] = [],
-) => mergeTranscript(existing, { lines, transcribed });
+  withdrawn: readonly Withdrawn[] = [],
+) => mergeTranscript(existing, { lines, transcribed, withdrawn });
 const texts = ({ segments }: Transcript) => segments.map(({ text }) => text);
 const edited = (transcript: Transcript, edit: (segments: Segment[]) => Segment[]): Transcript => ({
   ...transcript,
@@ -112,6 +113,52 @@ describe("a later round", () => {
     const third = piece(0, [segment("V006", 10, "eins"), segment("V007", 5_010, "zwei")], 2);
     const after = merged(merged(before, [FIRST, SECOND, again]), [FIRST, SECOND, again, third]);
     expect(texts(after)).toEqual(["eins", "zwei", "three"]);
+  });
+});
+
+describe("an import that was transcribed and is undone", () => {
+  const before = merged(null, [FIRST, SECOND]);
+  const phone = {
+    ...piece(0, [segment("V004", 40, "uno"), segment("V005", 5_020, "due")], 1),
+    sha256: "6".repeat(64),
+  };
+  const undo = (imported: Transcript, passages: string[] | undefined = passagesIn(before)) =>
+    merged(imported, [FIRST, SECOND], [], [{ pieces: [phone], passages }]);
+
+  test("takes its words along, and those from before come back", () => {
+    const imported = merged(before, [FIRST, SECOND, phone]);
+    expect(texts(imported)).toEqual(["uno", "due", "three"]);
+    const undone = undo(imported);
+    expect([texts(undone), undone["pieces"]]).toEqual([
+      ["one", "two", "three"],
+      merged(null, [FIRST, SECOND])["pieces"],
+    ]);
+    expect(undo(undone)).toEqual(undone);
+  });
+
+  test("leaves what the user corrected before and since, and brings back nothing that was deleted", () => {
+    const kept = edited(before, ([, two, three]) =>
+      two && three ? [{ ...two, text: "too" }, three] : [],
+    );
+    const imported = merged(kept, [FIRST, SECOND, phone]);
+    expect(texts(undo(imported, passagesIn(kept)))).toEqual(["too", "three"]);
+    const corrected = edited(merged(before, [FIRST, SECOND, phone]), ([uno, due, three]) =>
+      uno && due && three ? [{ ...uno, text: "ono" }, due, { ...three, text: "tree" }] : [],
+    );
+    expect(texts(undo(corrected))).toEqual(["ono", "two", "tree"]);
+  });
+
+  test("leaves only what was typed where nothing had been transcribed before", () => {
+    const alone = merged(null, [phone]);
+    expect(texts(merged(alone, [], [], [{ pieces: [phone], passages: [] }]))).toEqual([]);
+  });
+
+  test("can be transcribed once more after another import of it", () => {
+    const undone = undo(merged(before, [FIRST, SECOND, phone]));
+    const withdrawn = [{ pieces: [phone], passages: passagesIn(before) }];
+    const again = merged(undone, [FIRST, SECOND, phone], [], withdrawn);
+    expect(texts(again)).toEqual(["uno", "due", "three"]);
+    expect(merged(again, [FIRST, SECOND, phone], [], withdrawn)).toEqual(again);
   });
 });
 

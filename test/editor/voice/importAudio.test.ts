@@ -76,7 +76,7 @@ test("an import is undone when the user says so, though the interview was put aw
   undo("Undo");
   await expect
     .poll(() => deeds)
-    .toEqual(["nobody else writes", "nobody else writes", "shown anew"]);
+    .toEqual(["nobody else writes", "shown anew", "nobody else writes", "shown anew"]);
   expect((await bytes()).equals(before)).toBe(true);
   expect(await journal()).toEqual(["voice-imported", "voice-import-undone"]);
   expect((await readdir(folder)).filter((name) => name.startsWith("voice.mp3."))).toEqual([]);

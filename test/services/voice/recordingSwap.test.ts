@@ -1,11 +1,24 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { disk } from "../../../src/services/files/fileSystem.ts";
+import type { VoiceNote } from "../../../src/core/interview/event.ts";
+import { disk, type FileSystem } from "../../../src/services/files/fileSystem.ts";
+import { sha256Of } from "../../../src/services/files/sha256.ts";
 import { swapRecording } from "../../../src/services/voice/recordingSwap.ts";
 import { FaultyFiles, temporaryFolder } from "../../support/files.ts";
 import { openWorld } from "../../support/interview.ts";
 import { RECORDED, recordedInterview } from "../../support/recordedInterview.ts";
+
+const IDENTITY = { pid: 1, host: "here", isAlive: () => true };
+const PLACE = { begin_ms: 0, samples: 576 };
+
+/** Whoever writes the interview, in its place: what is noted is kept. */
+function notebook(folder: string) {
+  const notes: VoiceNote[] = [];
+  const saving = { state: "saved", message: "" } as const;
+  return { folder, notes, saving, noteVoice: (note: VoiceNote) => void notes.push(note), save };
+}
+const save = () => Promise.resolve();
 
 /** A folder with a recording, unless there is none yet, and a fresh one beside it. */
 async function folderWith(before: string | null) {
@@ -13,67 +26,96 @@ async function folderWith(before: string | null) {
   const [file, fresh] = [join(folder, "voice.mp3"), join(folder, "voice.mp3.1.tmp")];
   if (before !== null) await writeFile(file, before);
   await writeFile(fresh, "new");
-  return { folder, fresh, text: () => readFile(file, "utf8") };
+  const book = notebook(folder);
+  const swap = (files: FileSystem = disk) =>
+    swapRecording({ files, identity: IDENTITY }, book, fresh, PLACE);
+  return { folder, fresh, book, swap, text: () => readFile(file, "utf8") };
 }
 
+const kinds = ({ notes }: ReturnType<typeof notebook>) => notes.map(({ type }) => type);
+
 test("the new recording is there, and the old one comes back when that is undone", async () => {
-  const { folder, fresh, text } = await folderWith("old");
-  const swap = await swapRecording(disk, folder, fresh);
+  const { folder, book, swap, text } = await folderWith("old");
+  const swapped = await swap();
   expect(await text()).toBe("new");
-  await swap.undo();
+  const sums = { sha256: sha256Of("new"), replaced: sha256Of("old") };
+  expect(book.notes).toEqual([{ type: "voice-imported", ...PLACE, ...sums, passages: [] }]);
+  await swapped.undo(book);
   expect([await text(), await readdir(folder)]).toEqual(["old", ["voice.mp3"]]);
+  expect(kinds(book)).toEqual(["voice-imported", "voice-import-undone"]);
 });
 
 test("nothing of the old one is left when it is let go", async () => {
-  const { folder, fresh, text } = await folderWith("old");
-  await (await swapRecording(disk, folder, fresh)).letGo();
+  const { folder, swap, text } = await folderWith("old");
+  await (await swap()).letGo();
   expect([await text(), await readdir(folder)]).toEqual(["new", ["voice.mp3"]]);
 });
 
 test("where there was none, undoing leaves none", async () => {
-  const { folder, fresh } = await folderWith(null);
-  await (await swapRecording(disk, folder, fresh)).undo();
+  const { folder, book, swap } = await folderWith(null);
+  await (await swap()).undo(book);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("whichever call the disk refuses, the old recording is there", async () => {
+test("whichever call the disk refuses, the old recording is there, and no import counts", async () => {
   const calls = new FaultyFiles();
-  const first = await folderWith("old");
-  await swapRecording(calls.files, first.folder, first.fresh);
+  await (await folderWith("old")).swap(calls.files);
   for (let call = 0; call < calls.calls.length; call += 1) {
-    const { folder, fresh, text } = await folderWith("old");
+    const { book, swap, text } = await folderWith("old");
     const faulty = new FaultyFiles();
     faulty.fail("ENOSPC", call, 1);
-    const told = await swapRecording(faulty.files, folder, fresh).then(
+    const told = await swap(faulty.files).then(
       () => "new",
       (error: Error) => error.message,
     );
     const isRefused = /voice\.mp3 cannot be replaced: no space left/.test(told);
     expect([told, await text()]).toEqual([isRefused ? told : "new", isRefused ? "old" : "new"]);
+    const counts = kinds(book).filter((kind) => kind === "voice-imported").length;
+    const undone = kinds(book).filter((kind) => kind === "voice-import-undone").length;
+    expect(counts - undone).toBe(isRefused ? 0 : 1);
   }
 });
 
+test("nothing is replaced while the journal cannot be written", async () => {
+  const { book, swap, text } = await folderWith("old");
+  Object.assign(book, { saving: { state: "failed", message: "The disk is full" } });
+  await expect(swap()).rejects.toThrow(/cannot be replaced: The disk is full/);
+  expect([await text(), kinds(book)]).toEqual(["old", ["voice-imported", "voice-import-undone"]]);
+});
+
 test("an import is not undone once another has come, and letting it go keeps what the other replaced", async () => {
-  const { folder, fresh, text } = await folderWith(null);
-  const first = await swapRecording(disk, folder, fresh);
+  const { folder, fresh, book, swap, text } = await folderWith(null);
+  const first = await swap();
   await writeFile(fresh, "newest");
-  const second = await swapRecording(disk, folder, fresh);
-  await expect(first.undo()).rejects.toThrow(/replaced once more since.*nothing was changed/);
+  const second = await swap();
+  await expect(first.undo(book)).rejects.toThrow(/replaced once more since.*nothing was changed/);
   await first.letGo();
   expect(await text()).toBe("newest");
-  await second.undo();
+  await second.undo(book);
   expect(await text()).toBe("new");
-  await first.undo();
+  await first.undo(book);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("what was replaced is there for the undoing when somebody opens the interview", async () => {
+test("what was replaced is there for the undoing when somebody opens the interview, and goes when nobody can", async () => {
   const home = await temporaryFolder();
   const folder = await recordedInterview(home, { bytes: Buffer.from("old"), bursts: [] });
   const fresh = join(folder, "voice.mp3.1.tmp");
   await writeFile(fresh, "new");
-  const swap = await swapRecording(disk, folder, fresh);
+  const book = notebook(folder);
+  const machine = { files: disk, identity: IDENTITY };
+  const swapped = await swapRecording(machine, book, fresh, PLACE);
   await (await openWorld(home).desk.open(RECORDED)).dispose();
-  await swap.undo();
+  await swapped.undo(book);
   expect(await readFile(join(folder, "voice.mp3"), "utf8")).toBe("old");
+
+  await writeFile(fresh, "newest");
+  await swapRecording(machine, book, fresh, PLACE);
+  const later = { identity: { pid: 2, host: "here", isAlive: () => false } };
+  await (await openWorld(home, later).desk.open(RECORDED)).dispose();
+  const left = (await readdir(folder)).filter((name) => name.startsWith("voice.mp3"));
+  expect([left, await readFile(join(folder, "voice.mp3"), "utf8")]).toEqual([
+    ["voice.mp3"],
+    "newest",
+  ]);
 });

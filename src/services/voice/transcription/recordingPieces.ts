@@ -11,7 +11,7 @@ import {
   type Lengths,
   type Piece,
 } from "../../../core/voice/pieces.ts";
-import { roundOf } from "../../../core/voice/transcriptionRound.ts";
+import { transcribedIn } from "../../../core/voice/transcriptionRound.ts";
 import { readIfThere, type FileSystem } from "../../files/fileSystem.ts";
 import { sha256Of } from "../../files/sha256.ts";
 import { readEvents } from "../../interview/journalReader.ts";
@@ -55,8 +55,9 @@ export class RecordingPieces {
       );
     this.loudness = loudnessOf(bytes.subarray(0, wholeFrames(bytes.length)));
     this.clock = new ClockMap(events);
-    this.transcribed = events.filter((event) => event.type === "voice-transcribed");
-    this.round = roundOf(events);
+    const { pieces, round } = transcribedIn(events);
+    this.transcribed = pieces;
+    this.round = round;
   }
 
   sumOf({ from, to }: Piece): string {

@@ -193,10 +193,9 @@ class Run {
     requireOurs(this.notebook);
     const { loudness, clock } = this.recording;
     const { url, model } = this.options.server.place;
-    const numbered = this.notebook.state.transcribed.reduce(
-      (sum, { segments }) => sum + segments.length,
-      0,
-    );
+    const { transcribed, withdrawn } = this.notebook.state;
+    const all = [transcribed, ...withdrawn.map(({ pieces }) => pieces)].flat();
+    const numbered = all.reduce((sum, { segments }) => sum + segments.length, 0);
     const { origin, pathname } = new URL(url);
     this.notebook.noteVoice({
       type: "voice-transcribed",

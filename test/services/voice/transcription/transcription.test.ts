@@ -6,6 +6,7 @@ import { Transcript, type Segment } from "../../../../src/core/interview/transcr
 import { msOfSamples, samplesIn } from "../../../../src/core/voice/frames.ts";
 import { disk } from "../../../../src/services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../../src/services/interview/session.ts";
+import { swapRecording } from "../../../../src/services/voice/recordingSwap.ts";
 import { SpeechServer } from "../../../../src/services/voice/transcription/speechServer.ts";
 import {
   transcribe,
@@ -413,5 +414,35 @@ describe("a recording that another device made", () => {
     const done = server.received.length;
     await run(home, server);
     expect(server.received.length).toBe(done);
+  });
+
+  test("takes its words along when its import is undone, and nothing is sent again", async () => {
+    const { home, folder } = await recorded(tape, HEARD);
+    const server = await serve("vllm");
+    await run(home, server);
+    const transcript = Transcript.parse(await jsonIn(folder, "transcript.json"));
+    const [first, , ...others] = transcript.segments;
+    const corrected = { ...transcript, segments: [{ ...first, text: "Mine." }, ...others] };
+    await writeFile(join(folder, "transcript.json"), JSON.stringify(corrected));
+    const before = await speech(folder);
+
+    const longer = await minutesOfTape(9, (minute) => minute === 5 || minute === 6);
+    const session = await openWorld(home).desk.open(RECORDED);
+    const fresh = join(folder, "voice.mp3.1.tmp");
+    await writeFile(fresh, longer.bytes.subarray(longer.bytes.length / 9));
+    const machine = { files: disk, identity: { pid: 1, host: "here", isAlive: () => true } };
+    const place = { begin_ms: 0, samples: samplesIn((await disk.facts(fresh)).bytes) };
+    const swap = await swapRecording(machine, session, fresh, place);
+    await session.dispose();
+    await run(home, server);
+    expect(await speech(folder)).not.toEqual(before);
+
+    const later = await openWorld(home).desk.open(RECORDED);
+    await swap.undo(later);
+    await later.dispose();
+    expect(await speech(folder)).toEqual(before);
+    const done = server.received.length;
+    expect(await run(home, server)).toMatchObject({ understood: 0, failed: 0 });
+    expect([server.received.length, await speech(folder)]).toEqual([done, before]);
   });
 });

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { disk } from "../../../src/services/files/fileSystem.ts";
+import { thisMachine } from "../../../src/services/interview/thisMachine.ts";
+import { tidyAllReplaced } from "../../../src/services/voice/importRecovery.ts";
+import { recordingsIn } from "../../../src/services/voice/recordings.ts";
+import { readSound } from "../../../src/services/voice/sound.ts";
+import { FakeClock } from "../../support/clock.ts";
+import { temporaryFolder } from "../../support/files.ts";
+import { eventsIn, openWorld } from "../../support/interview.ts";
+import { RECORDED, recordedInterview } from "../../support/recordedInterview.ts";
+import { minutesOfTape } from "../../support/tapes.ts";
+
+/** Opens the interview as the next window does, after the one before it died. */
+function reopen(home: string) {
+  const clock = new FakeClock(new Date().toISOString());
+  return openWorld(home, { identity: thisMachine.identity, clock }).desk.open(RECORDED);
+}
+
+async function killedIn(moment: "import" | "undo") {
+  const home = await temporaryFolder();
+  const tape = await minutesOfTape(1);
+  const folder = await recordedInterview(home, tape);
+  const before = await readSound(disk, folder);
+  const phone = join(home, "phone.mp3");
+  await writeFile(phone, tape.bytes.subarray(0, 144 * 500));
+  const program = join(home, "importer.mjs");
+  const entry = fileURLToPath(new URL("../../support/importer.ts", import.meta.url));
+  const node = { platform: "node", format: "esm" } as const;
+  await build({ entryPoints: [entry], outfile: program, bundle: true, ...node });
+  const child = spawn(process.execPath, [program, home, RECORDED, phone, moment], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const [, signal] = await once(child, "close");
+  expect(signal).toBe("SIGKILL");
+  return { home, folder, before, tape };
+}
+
+const imports = async (folder: string) =>
+  (await eventsIn(folder)).map(({ type }) => type).filter((type) => /^voice-import/.test(type));
+
+test.each(["import", "undo"] as const)(
+  "a window that is killed in the middle of an import's %s leaves the recording from before, in its place",
+  async (moment) => {
+    const { home, folder, before, tape } = await killedIn(moment);
+    expect(await imports(folder)).toEqual(["voice-imported"]);
+    // Who only reads it is not misled either.
+    expect(await readSound(disk, folder)).toEqual(before);
+    const session = await reopen(home);
+    expect(session.notices).toEqual([
+      expect.stringMatching(/did not come to its end.*Import it again/),
+    ]);
+    await session.dispose();
+    expect(await imports(folder)).toEqual(["voice-imported", "voice-import-undone"]);
+    expect(await readSound(disk, folder)).toEqual(before);
+    expect(tape.bytes.equals(await readFile(join(folder, "voice.mp3")))).toBe(true);
+    expect((await readdir(folder)).filter((name) => name.startsWith("voice.mp3."))).toEqual([]);
+    const again = await reopen(home);
+    expect(again.notices).toEqual([]);
+    await again.dispose();
+  },
+  30_000,
+);
+
+test("what an import replaced and a window that died had kept counts, and goes; the only recording does not", async () => {
+  const home = await temporaryFolder();
+  const folder = await recordedInterview(home, { bytes: Buffer.alloc(288), bursts: [] });
+  const [file, kept] = [join(folder, "voice.mp3"), join(folder, "voice.mp3.4194999.replaced")];
+  await writeFile(kept, Buffer.alloc(144));
+  await writeFile(join(folder, `voice.mp3.${process.pid}.replaced`), Buffer.alloc(144));
+  expect((await recordingsIn(disk, home)).map(({ bytes }) => bytes)).toEqual([576]);
+  await tidyAllReplaced(thisMachine, home);
+  expect((await recordingsIn(disk, home)).map(({ bytes }) => bytes)).toEqual([432]);
+  await rename(file, kept);
+  await tidyAllReplaced(thisMachine, home);
+  expect((await readFile(file)).length).toBe(288);
+  await rm(folder, { recursive: true });
+  await tidyAllReplaced(thisMachine, home);
+});
