@@ -45,8 +45,7 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryRow>, vscode.
             ? "circle-outline"
             : "graph",
     );
-    item.contextValue =
-      row.problem !== null ? "broken" : open ? "interview.open" : "interview.finished";
+    item.contextValue = contextOf(row, open);
     if (row.problem === null)
       item.command = open
         ? { command: "designDojo.resumeInterview", title: "Resume Interview", arguments: [row] }
@@ -59,6 +58,13 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryRow>, vscode.
     this.stop();
     this.changes.dispose();
   }
+}
+
+/** What the menus of a row depend on: `interview.finished.journal.recording`. */
+function contextOf(row: HistoryRow, open: boolean): string {
+  if (row.problem !== null) return "broken";
+  const has = [row.journal_bytes > 0 && "journal", row.recording_bytes > 0 && "recording"];
+  return ["interview", open ? "open" : "finished", ...has].filter(Boolean).join(".");
 }
 
 function scoreOf(row: HistoryRow): string {

@@ -8,11 +8,16 @@ const isOpen = ({ status }: HistoryRow): boolean => status === "running" || stat
 const WANTED = {
   open: isOpen,
   finished: (row: HistoryRow) => !isOpen(row),
+  recorded: (row: HistoryRow) => !isOpen(row) && row.recording_bytes > 0,
+  replayable: (row: HistoryRow) => !isOpen(row) && row.journal_bytes > 0,
   any: () => true,
 } as const;
 const NONE = {
   open: "No interview is open. Start one from the Questions view.",
   finished: "No interview has ended yet. End one first.",
+  recorded:
+    'No interview has a recording. Run "Start Recording" in one, or "Import Audio File…" after it.',
+  replayable: "There is no interview to replay yet. End one first.",
   any: "There are no interviews yet. Start one from the Questions view.",
 } as const;
 

@@ -62,7 +62,7 @@ export class Replays implements vscode.Disposable {
   private async choose(): Promise<string | undefined> {
     const { interviews, archive } = this.around;
     if (interviews.latest && !interviews.live) return interviews.latest.folder;
-    return (await pickInterview(await archive.rows(), "finished"))?.folder;
+    return (await pickInterview(await archive.rows(), "replayable"))?.folder;
   }
 
   private async film(folder: string): Promise<Film> {

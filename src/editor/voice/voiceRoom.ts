@@ -65,10 +65,7 @@ export function voiceRoom(around: VoiceAround) {
     ...transcription.handlers,
   };
   tidyAllReplaced(thisMachine, home()).catch((error: unknown) => log.warn(error));
-  voice.changed.on(() => {
-    const { recorder, interview } = voice;
-    interviews.recording.show(interview, recorder && recordingView(recorder));
-  });
+  voice.changed.on(() => showRecording(voice, interviews));
   return {
     handlers,
     letGo,
@@ -79,6 +76,10 @@ export function voiceRoom(around: VoiceAround) {
     },
     disposables: [new VoiceStatusBar(voice), ...transcription.disposables, voice],
   };
+}
+
+function showRecording({ recorder, interview }: InterviewVoice, interviews: Interviews): void {
+  interviews.recording.show(interview, recorder && recordingView(recorder));
 }
 
 function voiceOf(

@@ -85,3 +85,12 @@ export async function readIfThere(files: FileSystem, path: string): Promise<Buff
     throw error;
   }
 }
+
+/** Removes a file; one that is not there is no problem. */
+export async function removeIfThere(files: FileSystem, path: string): Promise<void> {
+  try {
+    await files.removeFile(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+}

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Band } from "../../core/catalog/rubric.ts";
 import { graderName } from "../../core/grading/grade.ts";
 import type { InterviewMode, InterviewStatus } from "../../core/interview/interview.ts";
 import type { FileSystem } from "../files/fileSystem.ts";
 import { GradeStore } from "../grading/gradeStore.ts";
+import { RECORDING } from "../voice/recordings.ts";
 import { InterviewStore, type ListedInterview } from "./store.ts";
 
 /** One interview as a list shows it, with its newest grade. */
@@ -22,6 +24,10 @@ export interface HistoryRow {
   readonly rubric_revision: number | null;
   /** Null where nobody knows. */
   readonly duration_ms: number | null;
+  /** Of `voice.mp3`; 0 without a recording. */
+  readonly recording_bytes: number;
+  /** Of `journal.jsonl`; 0: another program made the interview, and there is nothing to replay. */
+  readonly journal_bytes: number;
   /** Why this folder cannot be opened, with the next step; else null. */
   readonly problem: string | null;
 }
@@ -59,6 +65,16 @@ async function rowOf(
     grader: grade === undefined ? null : graderName(grade),
     rubric_revision: grade?.rubric_revision ?? null,
     duration_ms: file?.elapsed_ms ?? null,
+    recording_bytes: await sizeOf(files, join(folder, RECORDING)),
+    journal_bytes: await sizeOf(files, join(folder, "journal.jsonl")),
     problem: interview.kind === "readable" ? null : interview.problem,
   };
+}
+
+/** 0 for a file that is not there, or cannot be looked at. */
+function sizeOf(files: FileSystem, path: string): Promise<number> {
+  return files.facts(path).then(
+    ({ bytes }) => bytes,
+    () => 0,
+  );
 }

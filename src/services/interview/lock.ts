@@ -4,7 +4,7 @@ import * as z from "zod";
 import { Emitter } from "../../core/emitter.ts";
 import { DojoError } from "../../core/errors.ts";
 import { atomicWrite, closeQuietly, writeAll } from "../files/atomicWrite.ts";
-import { errorCode, readIfThere, type FileSystem } from "../files/fileSystem.ts";
+import { errorCode, readIfThere, removeIfThere, type FileSystem } from "../files/fileSystem.ts";
 import type { Clock } from "./clock.ts";
 
 /** The process that may write an interview. Times are ISO 8601. */
@@ -123,12 +123,17 @@ export async function whileNobodyElse<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const lock = await InterviewLock.take(machine, folder);
-  if (lock instanceof InterviewLock) return work().finally(() => lock.release());
-  const { pid, host } = machine.identity;
-  if (lock.pid === pid && lock.host === host) return work();
-  throw new DojoError(
-    `${describeHolder(lock, machine.identity)} has the interview ${basename(folder)} open. Close it there, then ${next}.`,
-  );
+  const { identity } = machine;
+  const isOurs = lock instanceof InterviewLock;
+  if (!isOurs && (lock.pid !== identity.pid || lock.host !== identity.host))
+    throw new DojoError(
+      `${describeHolder(lock, identity)} has the interview ${basename(folder)} open. Close it there, then ${next}.`,
+    );
+  try {
+    return await work();
+  } finally {
+    if (isOurs) await lock.release();
+  }
 }
 
 /** `Another window on ada-laptop (process 4711)`, for a person. */
@@ -202,14 +207,6 @@ async function removeStale(
     await removeIfThere(machine.files, takeover);
   }
   return null;
-}
-
-async function removeIfThere(files: FileSystem, path: string): Promise<void> {
-  try {
-    await files.removeFile(path);
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-  }
 }
 
 /** Null for a lock that is gone, empty or damaged. */

@@ -1,7 +1,5 @@
-import { dirname, join } from "node:path";
-import { DojoError } from "../../core/errors.ts";
-import { errorCode, explainFileError, type FileSystem } from "../files/fileSystem.ts";
-import { whileNobodyElse, type Machine } from "../interview/lock.ts";
+import { join } from "node:path";
+import { errorCode, type FileSystem } from "../files/fileSystem.ts";
 
 /** The recording in an interview's folder. */
 export const RECORDING = "voice.mp3";
@@ -39,29 +37,6 @@ export async function recordingsIn(files: FileSystem, home: string): Promise<Rec
     ["interviews", "discarded"].map((shelf) => recordingsOn(files, join(home, shelf))),
   );
   return shelves.flat().toSorted((a, b) => b.bytes - a.bytes);
-}
-
-/**
- * Deletes it for good, with the one that it replaced. @throws DojoError when the disk refuses, or another window may be
- * writing it.
- */
-export async function deleteRecording(
-  machine: Machine,
-  { file }: Pick<Recording, "file">,
-): Promise<void> {
-  try {
-    await whileNobodyElse(machine, dirname(file), "delete the recording again", async () => {
-      const replaced = await replacedIn(machine.files, dirname(file));
-      for (const path of [...replaced.map((one) => one.path), file])
-        await machine.files.removeFile(path).catch(orNothing(undefined));
-    });
-  } catch (error) {
-    if (error instanceof DojoError) throw error;
-    throw new DojoError(
-      `Cannot delete ${file}: ${explainFileError(error)}. Then delete it again; nothing was changed.`,
-      { cause: error },
-    );
-  }
 }
 
 async function recordingsOn(files: FileSystem, shelf: string): Promise<Recording[]> {

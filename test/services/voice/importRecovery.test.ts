@@ -42,7 +42,9 @@ async function killedIn(moment: "import" | "undo") {
 }
 
 const imports = async (folder: string) =>
-  (await eventsIn(folder)).map(({ type }) => type).filter((type) => /^voice-import/.test(type));
+  (await eventsIn(folder))
+    .map(({ type }) => type)
+    .filter((type) => type.startsWith("voice-import"));
 
 test.each(["import", "undo"] as const)(
   "a window that is killed in the middle of an import's %s leaves the recording from before, in its place",

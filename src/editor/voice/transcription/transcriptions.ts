@@ -8,7 +8,6 @@ import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
 import { realPace } from "../../../services/models/pace.ts";
-import { recordingsIn } from "../../../services/voice/recordings.ts";
 import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
 import {
   transcribe,
@@ -56,20 +55,9 @@ export class Transcriptions {
       await vscode.commands.executeCommand("designDojo.setUpTranscription");
       if (this.parts.settings.transcriptionUrl.value === "") return;
     }
-    const row = target ?? (await pickInterview(await this.recordedRows(), "finished"));
+    const { archive } = this.parts;
+    const row = target ?? (await pickInterview(await archive.rows(), "recorded"));
     if (row) await this.transcribe(folderName(row), "by hand", false);
-  }
-
-  private async recordedRows(): Promise<InterviewTarget[]> {
-    const { archive, settings } = this.parts;
-    const recordings = await recordingsIn(disk, settings.home.value);
-    const recorded = new Set(recordings.map(({ interview }) => interview));
-    const rows = (await archive.rows()).filter((row) => recorded.has(folderName(row)));
-    if (rows.length === 0)
-      throw new DojoError(
-        'No interview has a recording. Run "Start Recording" in one, or "Import Audio File…" after it.',
-      );
-    return rows;
   }
 
   /** What the settings say is to happen when an interview has ended. Errors are told. */
@@ -135,6 +123,7 @@ export class Transcriptions {
       isWhole(done.outcome) && done.passages > 0
         ? await this.parts.retire(done.folder, done.lengths)
         : "";
+    if (said !== "") archive.refresh();
     const { transcriptionUrl: url, transcriptionModel: model } = this.parts.settings;
     offerNext(
       { ...done, said, id, url: url.value, model: model.value, isAsked: asked === "by hand" },
