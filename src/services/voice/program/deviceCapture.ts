@@ -32,6 +32,8 @@ export class DeviceCapture {
   }
 
   take(order: CaptureOrder): void {
+    // What was said before is treated as was wanted then.
+    if (this.#microphone) this.#listen();
     if (order === "mute" || order === "unmute") this.#tape.isMuted = order === "mute";
     else if (order === "stop") this.#isEnding = true;
     else if (order === "pause" || order === "resume") this.#isPaused = order === "pause";

@@ -4,9 +4,9 @@ export const READ_SAMPLES = 512;
 /** An open microphone. */
 export interface Microphone {
   readonly name: string;
-  /** How long to wait when no frame is there; 0: reading has waited already. */
+  /** How long to wait when no frame is there. */
   readonly restMs: number;
-  /** The next frame; null when none came in time. Throws when the device has not answered for long. */
+  /** The next frame; null when none is there. Throws when the device has not answered for long. */
   read(): Int16Array | null;
   close(): void;
 }

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import type { PvRecorder } from "@picovoice/pvrecorder-node";
+import { msOfSamples } from "../../../core/voice/frames.ts";
+import { hrtimeMs } from "../hrtime.ts";
 import { READ_SAMPLES, type Microphone, type Microphones } from "./microphones.ts";
 import { NoMicrophone } from "./noMicrophone.ts";
 
@@ -9,6 +11,15 @@ type Native = typeof PvRecorder;
 const RING_FRAMES = 100;
 /** A read waits about a second for its frame. Bluetooth and virtual devices take some of them to begin. */
 const PATIENCE = { atFirst: 10, later: 3 };
+/**
+ * A read whose frame is not there yet looks for it every 2 ms, which costs more than all the rest. So some frames are
+ * fetched together, when the last of them is about to be complete: it is waited for and tells the time.
+ */
+const FETCHED_TOGETHER = 4;
+/** A read that took so long has waited: nothing is left behind it. */
+const WAITED_MS = 2;
+/** Less than a frame lasts, so that what waits unread gets less with each, however late a fetch began. */
+const NEXT_AFTER_MS = msOfSamples(READ_SAMPLES) - 4;
 
 /** The native recorder. Throws NoMicrophone where there is none for this system. */
 export function nativeMicrophones(folder: string): Microphones {
@@ -31,8 +42,9 @@ function loadNative(folder: string): Native {
 /** An open device. Reading blocks: this belongs into a process of its own. */
 class NativeMicrophone implements Microphone {
   readonly name: string;
-  readonly restMs = 0;
   readonly #recorder: PvRecorder;
+  /** When the next frame may be complete; reading before would wait for it. */
+  #dueAt = 0;
   #failures = 0;
   #patience = PATIENCE.atFirst;
 
@@ -48,9 +60,18 @@ class NativeMicrophone implements Microphone {
     }
   }
 
+  get restMs(): number {
+    return Math.max(0, this.#dueAt + (FETCHED_TOGETHER - 1) * NEXT_AFTER_MS - hrtimeMs());
+  }
+
   read(): Int16Array | null {
+    const askedAt = hrtimeMs();
+    if (askedAt < this.#dueAt) return null;
     try {
       const frame = this.#recorder.readSync();
+      const readAt = hrtimeMs();
+      const hasWaited = readAt - askedAt >= WAITED_MS;
+      this.#dueAt = (hasWaited ? readAt : this.#dueAt) + NEXT_AFTER_MS;
       this.#failures = 0;
       this.#patience = PATIENCE.later;
       return frame;
