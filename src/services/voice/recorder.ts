@@ -3,12 +3,12 @@ import type { EventOf, VoiceNote } from "../../core/interview/event.ts";
 import type { VoiceFailure } from "../../core/voice/failure.ts";
 import { hear, judgeHearing, NOTHING_HEARD, type Heard } from "../../core/voice/hearing.ts";
 import type { Level } from "../../core/voice/level.ts";
-import type { PageMicrophone } from "../../core/voice/recorderPage.ts";
 import type { CaptureParts, CaptureSource } from "./captureJob.ts";
 import { CaptureProcess } from "./captureProcess.ts";
-import type { CaptureNews, Guest } from "./captureProtocol.ts";
+import type { CaptureNews } from "./captureProtocol.ts";
 import { hrtimeMs } from "./hrtime.ts";
 import { PausedTime } from "./pausedTime.ts";
+import { ServedPage, type PageNews, type RecorderPage } from "./servedPage.ts";
 
 export type StopReason = EventOf<"voice-stopped">["reason"];
 
@@ -25,13 +25,6 @@ export type RecorderNews =
 export type RecorderStatus =
   /** `waiting`: for the recorder page. */
   "starting" | "waiting" | "recording" | "paused" | "lost" | "stopped" | "failed";
-
-/** The recorder page as it is seen from here. */
-export interface RecorderPage {
-  readonly port: number;
-  /** Null: it is not open, or does not answer. */
-  readonly microphone: PageMicrophone | null;
-}
 
 /** A microphone by its name, empty for the system's own choice; or the page in the user's browser. */
 export type WantedSource =
@@ -68,9 +61,7 @@ export class Recorder {
   private newest: Level | null = null;
   private samples = 0;
   private name = "";
-  private served: RecorderPage | null = null;
-  private guest: Guest | null = null;
-  private saidDenied = false;
+  private readonly served = new ServedPage();
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
@@ -116,7 +107,7 @@ export class Recorder {
 
   /** Null while there is none: for a device there never is. */
   get page(): RecorderPage | null {
-    return this.served;
+    return this.served.view;
   }
 
   /** Of the process; for the log and for tests. */
@@ -173,11 +164,9 @@ export class Recorder {
     return process;
   }
 
-  /** A process that takes the place of another serves the same page. */
   private source(): CaptureSource {
     const { source } = this.options;
-    if (source.kind === "device") return source;
-    return { kind: "page", port: this.served?.port ?? 0, guest: this.guest };
+    return source.kind === "device" ? source : this.served.source;
   }
 
   /** A recorder that dies is started again, and the file goes on where it ended. */
@@ -228,7 +217,7 @@ export class Recorder {
       case "lost":
         this.state = "lost";
         this.newest = null;
-        return this.tell(this.loss(news.detail));
+        return this.tell(this.served.loss(news.detail));
       case "back":
         this.state = "recording";
         return this.changed();
@@ -247,35 +236,14 @@ export class Recorder {
     }
   }
 
-  private hearOfPage(news: CaptureNews): void {
-    if (news.kind === "listening") this.serve(news.port);
-    if (news.kind === "guest") this.guest = { pass: news.pass, origins: news.origins };
-    if (news.kind === "page") this.seePage(news.microphone);
-    if (news.kind === "missing")
-      this.tell({ kind: "sound-lost", detail: `${Math.ceil(news.ms / 1_000)} s` });
-  }
-
-  private serve(port: number): void {
-    const isFirst = this.served === null;
-    this.served = { port, microphone: null };
-    this.state = "waiting";
-    if (isFirst) this.news.emit({ kind: "page-ready" });
-    this.changed();
-  }
-
-  private seePage(microphone: PageMicrophone | null): void {
-    if (!this.served) return;
-    this.served = { ...this.served, microphone };
+  private hearOfPage(news: PageNews): void {
+    const isNew = this.page === null;
+    const problem = this.served.hear(news);
+    if (news.kind === "listening") this.state = "waiting";
+    if (news.kind === "listening" && isNew) this.news.emit({ kind: "page-ready" });
     // A recording that had begun is told of by what it lost.
-    if (microphone !== "denied" || this.isStarted || this.saidDenied) return this.changed();
-    this.saidDenied = true;
-    this.tell({ kind: "page-denied", detail: "" });
-  }
-
-  private loss(detail: string): VoiceFailure {
-    if (this.served === null || this.served.microphone === "gone")
-      return { kind: "device-lost", detail };
-    return { kind: this.served.microphone === "denied" ? "page-denied" : "page-lost", detail };
+    if (problem && !(problem.kind === "page-denied" && this.isStarted)) this.tell(problem);
+    else this.changed();
   }
 
   private anchor(sample: number, at: number): void {
