@@ -1,6 +1,6 @@
 import type { GradeBody } from "../../core/grading/assemble.ts";
 import type { CalibrationNote } from "../../core/grading/grade.ts";
-import { type Brief, requestFor } from "../../core/grading/judge/brief.ts";
+import type { Brief } from "../../core/grading/judge/brief.ts";
 import { boundaryUnits, judgeGrade, type Judgements } from "../../core/grading/judge/judgeGrade.ts";
 import {
   type Ask,
@@ -13,13 +13,12 @@ import {
 } from "../../core/grading/judge/ladder.ts";
 import { unitName } from "../../core/grading/judge/preview.ts";
 import { backoffMs } from "../../core/models/backoff.ts";
-import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Failure } from "../../core/models/failure.ts";
 import { failureText } from "../../core/models/failureText.ts";
-import type { CallPlan, ModelReply, ReplyFormat } from "../../core/models/model.ts";
+import type { CallPlan, ReplyFormat } from "../../core/models/model.ts";
 import { sha256Of } from "../files/sha256.ts";
 import type { CallLabel, Courier } from "../models/courier.ts";
-import { assessReply, type Assessment } from "./assessReply.ts";
+import { sendErrand, type Errand, type Sent } from "./errand.ts";
 import type { GradingNews } from "./gradingNews.ts";
 import type { PaidAnswer } from "./paidAnswers.ts";
 import { RunLedger } from "./runLedger.ts";
@@ -40,13 +39,6 @@ export interface RunResult {
   readonly body: GradeBody;
   readonly judged: number;
   readonly failure: Failure | null;
-}
-
-/** An ask with what it is about. */
-interface Errand {
-  readonly ask: Ask;
-  readonly part: number;
-  readonly sample: number;
 }
 
 const MOST_SAMPLE_REQUESTS = 8;
@@ -175,34 +167,14 @@ export class ModelRun {
   }
 
   async #send(errand: Errand, onFirstToken?: () => void): Promise<Sent> {
-    const { courier, brief } = this;
-    const { format } = courier;
-    const { ask, part, sample } = errand;
-    const place = brief.parts[part];
-    if (place === undefined) throw new RangeError(`There is no part ${part}.`);
-    const { request, asked } = requestFor(brief, place, ask, sample, format);
-    let sent: Sent = { judged: [], problems: [], failure: null, signs: [], format, reply: null };
-    const outcome = await courier.send(request, this.#label(ask), {
-      signal: this.#signal,
-      onSent: () => this.#sent(ask),
-      ...(onFirstToken && { onFirstToken }),
+    const { brief, courier } = this;
+    const sent = await sendErrand(errand, {
+      ...{ brief, courier, label: this.#label(errand.ask), signal: this.#signal },
+      onSent: () => this.#sent(errand.ask),
       onSlow: (seconds) => this.options.onNews({ kind: "slow", seconds }),
-      read: (reply) => {
-        const estimatedIn = estimateTokens(request.prefix + request.task);
-        const { usualRatio } = courier;
-        const { identity } = courier.model;
-        const assessment = assessReply(reply, asked, place.markers, {
-          estimatedIn,
-          usualRatio,
-          identity,
-        });
-        if (assessment.judged.length > 0) courier.learn(reply, estimatedIn);
-        sent = { ...assessment, format, reply };
-        return { failure: sent.failure, truncation: sent.signs };
-      },
+      ...(onFirstToken && { onFirstToken }),
     });
-    if (!outcome.ok) return { ...sent, failure: outcome.failure };
-    this.#hasAnswered = true;
+    this.#hasAnswered ||= sent.isAnswered;
     return sent;
   }
 
@@ -294,12 +266,6 @@ export class ModelRun {
       },
     };
   }
-}
-
-/** What came of a request. */
-interface Sent extends Assessment {
-  readonly format: ReplyFormat;
-  readonly reply: ModelReply | null;
 }
 
 const CANCELLED: Failure = { kind: "cancelled", detail: "" };
