@@ -1,3 +1,5 @@
+import { FULL_SCALE } from "./pcm.ts";
+
 /** How loud a piece of sound was. `peak` and `rms` are steps of a 16-bit sample, 0 to 32768. */
 export interface Level {
   readonly ms: number;
@@ -5,7 +7,6 @@ export interface Level {
   readonly rms: number;
 }
 
-const FULL_SCALE = 32_768;
 /** The quietest level that is told apart from nothing. */
 const FLOOR_DBFS = -96;
 

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
+import { floatsOf, samplesOfBytes } from "../../../core/voice/pcm.ts";
 import { CannotImport } from "./cannotImport.ts";
 import type { DecodedSound, SoundPart } from "./decodedSound.ts";
 
@@ -51,13 +52,8 @@ async function* partsOf(
   let odd: Buffer = Buffer.alloc(0);
   for await (const chunk of stdout) {
     const bytes = Buffer.concat([odd, chunk]);
-    const whole = bytes.length - (bytes.length % 2);
-    odd = bytes.subarray(whole);
-    const samples = Float32Array.from(
-      { length: whole / 2 },
-      (_, at) => bytes.readInt16LE(2 * at) / 32_768,
-    );
-    yield { rate: SAMPLE_RATE, samples };
+    odd = bytes.subarray(bytes.length - (bytes.length % 2));
+    yield { rate: SAMPLE_RATE, samples: floatsOf(samplesOfBytes(bytes)) };
   }
   await finish();
 }

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { SAMPLE_RATE } from "../../../core/voice/frames.ts";
+import { samplesOfBytes } from "../../../core/voice/pcm.ts";
 import { hrtimeMs } from "../hrtime.ts";
 import { READ_SAMPLES, type Microphone, type Microphones } from "./microphones.ts";
 import { NoMicrophone } from "./noMicrophone.ts";
@@ -106,8 +107,7 @@ class CommandMicrophone implements Microphone {
         throw new Error(`${this.name} gives no sound`);
       return null;
     }
-    const frame = new Int16Array(READ_SAMPLES);
-    for (let at = 0; at < READ_SAMPLES; at += 1) frame[at] = this.#waiting.readInt16LE(at * 2);
+    const frame = samplesOfBytes(this.#waiting.subarray(0, FRAME_BYTES));
     this.#waiting = this.#waiting.subarray(FRAME_BYTES);
     this.#readAt = hrtimeMs();
     return frame;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { samplesOfBytes } from "../../../../core/voice/pcm.ts";
 import {
   Greeting,
   MOST_GREETING_BYTES,
@@ -122,7 +123,7 @@ function postsTo(desk: PageDesk): Readonly<Record<string, Post>> {
       answer: (query, body, pass) => {
         const piece = PagePiece.safeParse(Object.fromEntries(query));
         if (!piece.success || body.length % 2 !== 0 || body.length === 0) return null;
-        return desk.hear(piece.data, pass, samplesIn(body));
+        return desk.hear(piece.data, pass, samplesOfBytes(body));
       },
     },
   };
@@ -138,12 +139,6 @@ async function bodyOf(request: IncomingMessage, mostBytes: number): Promise<Buff
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-function samplesIn(body: Buffer): Int16Array {
-  const samples = new Int16Array(body.length / 2);
-  for (let at = 0; at < samples.length; at += 1) samples[at] = body.readInt16LE(at * 2);
-  return samples;
 }
 
 function parseJson(body: Buffer): unknown {
