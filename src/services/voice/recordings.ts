@@ -31,6 +31,14 @@ export interface Recording {
   readonly bytes: number;
 }
 
+/**
+ * How much an interview has recorded; 0 before the first sound, when a recorder has made the file already.
+ * @throws when the disk fails.
+ */
+export function recordedBytes(files: FileSystem, folder: string): Promise<number> {
+  return bytesOf(files, join(folder, RECORDING));
+}
+
 /** All recordings under a home, those of discarded interviews included, largest first. */
 export async function recordingsIn(files: FileSystem, home: string): Promise<Recording[]> {
   const shelves = await Promise.all(
@@ -44,20 +52,16 @@ async function recordingsOn(files: FileSystem, shelf: string): Promise<Recording
   const found = await Promise.all(
     names.map(async (interview) => {
       const folder = join(shelf, interview);
-      const file = join(folder, RECORDING);
-      const replaced = await replacedIn(files, folder);
-      const sizes = await Promise.all(
-        [file, ...replaced.map(({ path }) => path)].map((path) => sizeOf(files, path)),
-      );
-      const bytes = sizes.reduce((sum, size) => sum + size, 0);
-      // A recorder makes the file before the first sound comes.
-      return bytes > 0 ? { interview, file, bytes } : null;
+      const kept = await replacedIn(files, folder);
+      const sizes = await Promise.all(kept.map(({ path }) => bytesOf(files, path)));
+      const bytes = sizes.reduce((sum, size) => sum + size, await recordedBytes(files, folder));
+      return bytes > 0 ? { interview, file: join(folder, RECORDING), bytes } : null;
     }),
   );
   return found.filter((recording) => recording !== null);
 }
 
-async function sizeOf(files: FileSystem, path: string): Promise<number> {
+async function bytesOf(files: FileSystem, path: string): Promise<number> {
   return (await files.facts(path).catch(orNothing(null)))?.bytes ?? 0;
 }
 

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { InterviewEvent } from "../../core/interview/event.ts";
 import { samplesIn } from "../../core/voice/frames.ts";
 import { stretchesOf, type Stretch } from "../../core/voice/stretches.ts";
-import { errorCode, type FileSystem } from "../files/fileSystem.ts";
+import type { FileSystem } from "../files/fileSystem.ts";
 import { eventsOnDisk } from "./importRecovery.ts";
-import { RECORDING } from "./recordings.ts";
+import { RECORDING, recordedBytes } from "./recordings.ts";
 
 /** The recording of an interview, and what of the interview it has. */
 export interface Sound {
@@ -19,17 +19,8 @@ export async function soundOf(
   folder: string,
   events: readonly InterviewEvent[],
 ): Promise<Sound | null> {
-  const file = join(folder, RECORDING);
-  const samples = await samplesOf(files, file);
+  const samples = samplesIn(await recordedBytes(files, folder));
   const stretches = stretchesOf(await eventsOnDisk(files, folder, events), samples);
-  return stretches.length > 0 ? { file, samples, stretches } : null;
+  return stretches.length > 0 ? { file: join(folder, RECORDING), samples, stretches } : null;
 }
-
-async function samplesOf(files: FileSystem, file: string): Promise<number> {
-  try {
-    return samplesIn((await files.facts(file)).bytes);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return 0;
-    throw error;
-  }
 }

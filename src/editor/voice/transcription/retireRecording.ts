@@ -6,7 +6,7 @@ import type { Lengths } from "../../../core/voice/pieces.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import { thisMachine } from "../../../services/interview/thisMachine.ts";
 import { deleteRecording } from "../../../services/voice/deleteRecording.ts";
-import { RECORDING } from "../../../services/voice/recordings.ts";
+import { recordedBytes, RECORDING } from "../../../services/voice/recordings.ts";
 import { openRecording } from "../../../services/voice/transcription/recordingPieces.ts";
 import type { Setting } from "../../settings.ts";
 import { megabytes } from "../megabytes.ts";
@@ -24,13 +24,12 @@ export async function retireRecording(
   keep: Setting<"keep" | "deleteAfterTranscription" | "ask">,
 ): Promise<string> {
   const file = join(folder, RECORDING);
-  const facts = await disk.facts(file).catch(() => null);
-  if (keep.value === "keep" || facts === null) return "";
+  const bytes = await recordedBytes(disk, folder).catch(() => 0);
+  if (keep.value === "keep" || bytes === 0) return "";
   const recording = await openRecording(folder, disk);
   const { transcribed, round } = recording;
   if (recording.missing(transcribed, round, lengths, true).length > 0) return "";
   const passedOver = recording.mostPassedOver(transcribed, round);
-  const { bytes } = facts;
   const quiet = passedOver < LONGEST_SILENCE ? null : formatTime(msOfSamples(passedOver));
   if (keep.value === "ask" && !(await mayDelete(bytes, quiet))) return "";
   if (keep.value !== "ask" && quiet !== null)
