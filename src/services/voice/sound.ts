@@ -23,4 +23,3 @@ export async function soundOf(
   const stretches = stretchesOf(await eventsOnDisk(files, folder, events), samples);
   return stretches.length > 0 ? { file: join(folder, RECORDING), samples, stretches } : null;
 }
-}

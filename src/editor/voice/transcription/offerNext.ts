@@ -1,21 +1,25 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { transcriptionFailureText } from "../../../core/voice/transcriptionFailure.ts";
+import type { TranscriptionPlace } from "../../../core/voice/transcriptionServer.ts";
 import type { Outcome } from "../../../services/voice/transcription/transcription.ts";
+
+/** Whether the user asked for it now, or did once in the settings: then what was expected is not said. */
+export type Asked = "by hand" | "by itself";
+
+/** What of a recording is transcribed: what was not yet, or all of it anew. */
+export type Extent = "rest" | "all";
 
 /** What a run of a transcription came to. */
 export interface Done {
-  readonly id: string;
   readonly folder: string;
   readonly outcome: Outcome;
   /** That the transcript has of the recording, from this run and before. */
   readonly passages: number;
   /** What became of the recording; empty: it is kept. */
   readonly said: string;
-  readonly url: string;
-  readonly model: string;
-  /** False: the run began by itself, and what was expected is not said. */
-  readonly isAsked: boolean;
+  readonly place: TranscriptionPlace;
+  readonly asked: Asked;
 }
 
 const GRADE = "Grade Interview";
@@ -24,23 +28,23 @@ const RETRY = "Retry";
 const GO_ON = "Go On";
 const AGAIN = "Transcribe Again";
 
-/** Says what a run came to, and offers what usually follows. `run` transcribes what is left, or all of it. */
-export async function offerNext(done: Done, run: (all: boolean) => Promise<void>): Promise<void> {
+/** Says what a run came to, and offers what usually follows. `run` transcribes more. */
+export async function offerNext(done: Done, run: (extent: Extent) => Promise<void>): Promise<void> {
   const choice = await say(done);
   const target = { folder: done.folder };
   if (choice === GRADE) await vscode.commands.executeCommand("designDojo.gradeInterview", target);
   if (choice === OPEN)
     await vscode.window.showTextDocument(vscode.Uri.file(join(done.folder, "transcript.json")));
-  if (choice === RETRY || choice === GO_ON) await run(false);
-  if (choice === AGAIN && (await confirmAgain())) await run(true);
+  if (choice === RETRY || choice === GO_ON) await run("rest");
+  if (choice === AGAIN && (await confirmAgain())) await run("all");
 }
 
 function say(done: Done): Thenable<string | undefined> {
-  const { outcome, passages, said } = done;
+  const { outcome, passages, said, place } = done;
   const { understood, failed, failure } = outcome;
   const open = passages > 0 ? [OPEN] : [];
   if (failure) {
-    const why = transcriptionFailureText(failure, done.url, done.model);
+    const why = transcriptionFailureText(failure, place.url, place.model);
     if (failure.kind === "cancelled")
       return vscode.window.showInformationMessage(why, GO_ON, ...open);
     const kept = understood > 0 ? " What is done is kept." : "";
@@ -50,7 +54,7 @@ function say(done: Done): Thenable<string | undefined> {
   if (passages === 0)
     return vscode.window.showInformationMessage("No speech was found in the recording.");
   const transcript = `${passages} ${passages === 1 ? "passage" : "passages"} of the recording ${passages === 1 ? "is" : "are"} in the transcript.`;
-  if (understood === 0 && done.isAsked)
+  if (understood === 0 && done.asked === "by hand")
     return vscode.window.showInformationMessage(
       `Everything is transcribed already: ${transcript}${said}`,
       ...(said === "" ? [AGAIN] : []),

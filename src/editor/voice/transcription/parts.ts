@@ -3,16 +3,22 @@ import type { InterviewTarget } from "../../commands.ts";
 import { ApiKeys } from "../../models/apiKeys.ts";
 import { Consent } from "../../models/consent.ts";
 import type { Readings } from "../../readings.ts";
+import type { Settings } from "../../settings.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
+import { ConfiguredServer } from "./configuredServer.ts";
 import { FollowInterview } from "./followInterview.ts";
 import { retireRecording } from "./retireRecording.ts";
 import { setUpTranscription } from "./setUpTranscription.ts";
 import { SoundConsent } from "./soundConsent.ts";
 import { Transcriptions, type TranscriptionParts } from "./transcriptions.ts";
 
-interface Around extends Omit<TranscriptionParts, "keys" | "consent" | "retire" | "whenRecorded"> {
+interface Around extends Omit<
+  TranscriptionParts,
+  "server" | "consent" | "retire" | "whenRecorded"
+> {
   readonly context: vscode.ExtensionContext;
   readonly readings: Readings;
+  readonly settings: Settings;
 }
 
 /** Makes everything that has to do with transcription and wires it. */
@@ -22,10 +28,11 @@ export function transcriptionParts(
 ) {
   const { settings, interviews, log } = around;
   const keys = new ApiKeys(context.secrets);
+  const server = new ConfiguredServer(settings, keys);
   const asking = new Consent(context.globalState, vscode.window);
   const consent = new SoundConsent(asking, readings, context.globalStorageUri.fsPath);
   const transcriptions = new Transcriptions({
-    ...{ ...around, keys, consent },
+    ...{ ...around, server, consent },
     retire: (folder, lengths) => retireRecording(folder, lengths, settings.voiceKeep),
     whenRecorded: (session) => voice.letGo(session, "ended"),
   });
@@ -39,7 +46,8 @@ export function transcriptionParts(
   return {
     transcriptions,
     handlers: {
-      "designDojo.transcribeInterview": (target?: InterviewTarget) => transcriptions.run(target),
+      "designDojo.transcribeInterview": (target?: InterviewTarget) =>
+        transcriptions.transcribeChosen(target),
       "designDojo.setUpTranscription": () => setUpTranscription(setUp),
     },
     disposables: [

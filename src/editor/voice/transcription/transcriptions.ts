@@ -8,7 +8,7 @@ import { transcriptionUrl } from "../../../core/voice/transcriptionServer.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
 import { realPace } from "../../../services/models/pace.ts";
-import { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
+import type { SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
 import {
   transcribe,
   type Outcome,
@@ -20,16 +20,16 @@ import type { InterviewTarget } from "../../commands.ts";
 import { folderName, pickInterview } from "../../interviewPicker.ts";
 import type { Interviews } from "../../interviews.ts";
 import type { Log } from "../../log.ts";
-import type { ApiKeys } from "../../models/apiKeys.ts";
 import type { Settings } from "../../settings.ts";
-import { offerNext } from "./offerNext.ts";
+import type { ConfiguredServer } from "./configuredServer.ts";
+import { offerNext, type Asked, type Done, type Extent } from "./offerNext.ts";
 import type { SoundConsent } from "./soundConsent.ts";
 
 export interface TranscriptionParts {
   readonly interviews: Interviews;
   readonly archive: Archive;
-  readonly settings: Settings;
-  readonly keys: ApiKeys;
+  readonly settings: Pick<Settings, "transcriptionWhen">;
+  readonly server: ConfiguredServer;
   readonly consent: SoundConsent;
   /** Deletes a recording of which all is transcribed, as far as the user wants that; says what it did. */
   readonly retire: (folder: string, lengths: Lengths) => Promise<string>;
@@ -38,39 +38,37 @@ export interface TranscriptionParts {
   readonly log: Log;
 }
 
-/** Whether the user asked for it now, or did once in the settings. */
-type Asked = "by hand" | "by itself";
+/** What a run came to. */
+interface Run extends Omit<Done, "said" | "asked"> {
+  readonly lengths: Lengths;
+}
 
 /** Transcriptions at work: at most one of each interview. */
 export class Transcriptions {
   private readonly working = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
-  /** It remembers what the server takes, until the settings name another one. */
-  private known: { readonly named: string; readonly server: SpeechServer } | undefined;
 
   constructor(private readonly parts: TranscriptionParts) {}
 
   /** Transcribes what is not transcribed yet of an interview that has ended. */
-  async run(target: InterviewTarget | undefined): Promise<void> {
-    if (this.parts.settings.transcriptionUrl.value === "") {
+  async transcribeChosen(target: InterviewTarget | undefined): Promise<void> {
+    const { server } = this.parts;
+    if (server.address === "")
       await vscode.commands.executeCommand("designDojo.setUpTranscription");
-      if (this.parts.settings.transcriptionUrl.value === "") return;
-    }
-    const { archive } = this.parts;
-    const row = target ?? (await pickInterview(await archive.rows(), "recorded"));
-    if (row) await this.transcribe(folderName(row), "by hand", false);
+    if (server.address === "") return;
+    const row = target ?? (await pickInterview(await this.parts.archive.rows(), "recorded"));
+    if (row) await this.transcribe(folderName(row), "by hand", "rest");
   }
 
   /** What the settings say is to happen when an interview has ended. Errors are told. */
   async afterInterview(id: string): Promise<void> {
-    const { settings, consent, log } = this.parts;
-    const url = settings.transcriptionUrl.value;
-    if (settings.transcriptionWhen.value === "onRequest" || url === "") return;
+    const { settings, server, consent, log } = this.parts;
+    if (settings.transcriptionWhen.value === "onRequest" || server.address === "") return;
     try {
       await this.working.get(id)?.ended.catch(() => undefined);
-      const place = transcriptionUrl(url);
+      const place = transcriptionUrl(server.address);
       // The question what may be sent covers everything: it comes when the user wants it.
       const asked = consent.isGiven(place) ? "by itself" : await offerToAsk(place);
-      if (asked) await this.transcribe(id, asked, false);
+      if (asked) await this.transcribe(id, asked, "rest");
     } catch (error) {
       await log.tell(error);
     }
@@ -80,7 +78,7 @@ export class Transcriptions {
   async whileLive(session: InterviewSession): Promise<void> {
     const { consent, log } = this.parts;
     try {
-      const server = await this.server();
+      const server = await this.parts.server.current();
       if (!consent.isGiven(server.place.url) || this.working.has(session.id)) return;
       const outcome = await this.work(session, (signal) =>
         transcribe(session, { ...this.options(session, server, signal), isOver: false }),
@@ -103,32 +101,38 @@ export class Transcriptions {
     for (const { stop } of this.working.values()) stop.abort();
   }
 
-  private async transcribe(id: string, asked: Asked, again: boolean): Promise<void> {
-    const { interviews, archive } = this.parts;
-    const done = await interviews.lend(id, async (session) => {
-      requireEnded(session);
-      await this.parts.whenRecorded(session);
-      const server = await this.server();
-      const wanted = { glossary: glossaryFor(session), again };
-      if (!(await this.parts.consent.ask(session, server, wanted))) return undefined;
-      const outcome = await this.withProgress(session, server, again);
-      await session.save();
-      const { folder, state } = session;
-      const passages = latestSegments(state.transcribed).length;
-      return { outcome, folder, passages, lengths: server.lengths };
-    });
-    archive.refresh();
+  private async transcribe(id: string, asked: Asked, extent: Extent): Promise<void> {
+    const done = await this.run(id, extent);
+    this.parts.archive.refresh();
     if (!done) return;
     const said =
       isWhole(done.outcome) && done.passages > 0
         ? await this.parts.retire(done.folder, done.lengths)
         : "";
-    if (said !== "") archive.refresh();
-    const { transcriptionUrl: url, transcriptionModel: model } = this.parts.settings;
-    offerNext(
-      { ...done, said, id, url: url.value, model: model.value, isAsked: asked === "by hand" },
-      (all) => this.transcribe(id, "by hand", all),
-    ).catch((error: unknown) => this.parts.log.tell(error));
+    if (said !== "") this.parts.archive.refresh();
+    offerNext({ ...done, said, asked }, (next) => this.transcribe(id, "by hand", next)).catch(
+      (error: unknown) => this.parts.log.tell(error),
+    );
+  }
+
+  /** Undefined when the user does not want anything sent. */
+  private run(id: string, extent: Extent): Promise<Run | undefined> {
+    return this.parts.interviews.lend(id, (session) => this.runOn(session, extent));
+  }
+
+  private async runOn(session: InterviewSession, extent: Extent): Promise<Run | undefined> {
+    requireEnded(session);
+    await this.parts.whenRecorded(session);
+    const server = await this.parts.server.current();
+    const again = extent === "all";
+    const wanted = { glossary: glossaryFor(session), again };
+    if (!(await this.parts.consent.ask(session, server, wanted))) return undefined;
+    const outcome = await this.withProgress(session, server, again);
+    await session.save();
+    const { folder, state } = session;
+    const passages = latestSegments(state.transcribed).length;
+    const { place, lengths } = server;
+    return { outcome, folder, passages, place, lengths };
   }
 
   private withProgress(
@@ -179,21 +183,6 @@ export class Transcriptions {
 
   private options(session: InterviewSession, server: SpeechServer, signal: AbortSignal) {
     return { files: disk, pace: realPace, server, glossary: glossaryFor(session), signal };
-  }
-
-  /** @throws DojoError when the settings name no server. */
-  private async server(): Promise<SpeechServer> {
-    const { settings, keys } = this.parts;
-    const url = transcriptionUrl(settings.transcriptionUrl.value);
-    const [model, language] = [
-      settings.transcriptionModel.value,
-      settings.transcriptionLanguage.value,
-    ];
-    const key = await keys.for({ provider: "openai", baseUrl: url });
-    const named = JSON.stringify([url, model, language, key]);
-    if (this.known?.named !== named)
-      this.known = { named, server: new SpeechServer({ url, model, language }, key) };
-    return this.known.server;
   }
 }
 
