@@ -42,6 +42,7 @@ export interface CommandArgs {
   "designDojo.setUpTranscription": [];
   "designDojo.selfGrade": [target?: InterviewTarget];
   "designDojo.gradeInterview": [target?: InterviewTarget];
+  "designDojo.gradeWithoutTranscript": [];
   "designDojo.showScorecard": [target?: InterviewTarget];
   "designDojo.replayInterview": [target?: InterviewTarget, place?: Place];
   "designDojo.regradeWith": [target?: InterviewTarget];

@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
 import type { Handlers, InterviewTarget } from "./commands.ts";
 import type { Scorecards } from "./scorecards.ts";
+import type { TranscriptWait } from "./transcriptWait.ts";
+
+type GradingCommand =
+  `designDojo.${"selfGrade" | "gradeInterview" | "gradeWithoutTranscript" | "showScorecard"}`;
 
 /** Grading and its scorecards. */
 export function gradingCommands(
   scorecards: Scorecards,
-): Pick<
-  Handlers,
-  "designDojo.selfGrade" | "designDojo.gradeInterview" | "designDojo.showScorecard"
-> {
+  wait: TranscriptWait,
+): Pick<Handlers, GradingCommand> {
   const withFolder =
     (run: (folder: string) => Promise<void>) =>
     async (target?: InterviewTarget): Promise<void> => {
@@ -18,6 +20,7 @@ export function gradingCommands(
   return {
     "designDojo.selfGrade": withFolder((folder) => scorecards.selfGrade(folder)),
     "designDojo.gradeInterview": withFolder((folder) => scorecards.grade(folder)),
+    "designDojo.gradeWithoutTranscript": () => wait.skip(),
     "designDojo.showScorecard": withFolder(async (folder) => {
       if (await scorecards.isGraded(folder)) await scorecards.show(folder);
       else await offerToGrade(scorecards, folder);

@@ -9,6 +9,8 @@ import type { Readings } from "./readings.ts";
 import { Scorecards } from "./scorecards.ts";
 import type { Settings } from "./settings.ts";
 import type { SoundFloor } from "./soundFloor.ts";
+import type { TranscriptsUnderway } from "./transcriptsUnderway.ts";
+import { TranscriptWait } from "./transcriptWait.ts";
 
 export interface GradingAround {
   readonly context: vscode.ExtensionContext;
@@ -18,19 +20,21 @@ export interface GradingAround {
   readonly interviews: Interviews;
   readonly readings: Readings;
   readonly floor: SoundFloor;
+  readonly underway: TranscriptsUnderway;
   readonly log: Log;
 }
 
 /** Makes the parts that grade, scorecards and models, and wires them. Loaded late: see `LateGrading`. */
 export function gradingRoom(around: GradingAround) {
   const modelGrading = () => models.grading;
-  const scorecards = new Scorecards({ ...around, modelGrading });
-  const models = modelParts({ ...around, scorecards });
+  const wait = new TranscriptWait(around.underway);
+  const scorecards = new Scorecards({ ...around, modelGrading, wait });
+  const models = modelParts({ ...around, scorecards, wait });
   return {
     scorecards,
     metrics: models.metrics,
     seat: models.seat,
-    handlers: { ...gradingCommands(scorecards), ...models.handlers },
+    handlers: { ...gradingCommands(scorecards, wait), ...models.handlers },
     disposables: [scorecards, ...models.disposables],
   };
 }

@@ -7,6 +7,7 @@ import { lateHandlers } from "./lateHandlers.ts";
 const COMMANDS = [
   "designDojo.selfGrade",
   "designDojo.gradeInterview",
+  "designDojo.gradeWithoutTranscript",
   "designDojo.showScorecard",
   "designDojo.regradeWith",
   "designDojo.previewSending",

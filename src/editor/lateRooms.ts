@@ -7,6 +7,7 @@ import { LateKatas } from "./lateKatas.ts";
 import { LateReplays } from "./lateReplays.ts";
 import { LateVoice } from "./lateVoice.ts";
 import { SoundFloor } from "./soundFloor.ts";
+import { TranscriptsUnderway } from "./transcriptsUnderway.ts";
 
 /** What is loaded when it is needed: the start of the editor does not wait for it. */
 export class LateRooms implements vscode.Disposable {
@@ -15,11 +16,12 @@ export class LateRooms implements vscode.Disposable {
   private readonly voice: LateVoice;
   private readonly katas: LateKatas;
 
-  constructor(around: Omit<GradingAround, "floor">) {
+  constructor(around: Omit<GradingAround, "floor" | "underway">) {
     const floor = new SoundFloor();
-    this.grading = new LateGrading({ ...around, floor });
+    const underway = new TranscriptsUnderway();
+    this.grading = new LateGrading({ ...around, floor, underway });
     this.replays = new LateReplays({ ...around, floor });
-    this.voice = new LateVoice(around);
+    this.voice = new LateVoice({ ...around, underway });
     this.katas = new LateKatas(around);
   }
 

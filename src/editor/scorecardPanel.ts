@@ -27,6 +27,7 @@ import {
 } from "./scorecardView.ts";
 import type { SoundFloor } from "./soundFloor.ts";
 import type { SourceReveal } from "./sourceReveal.ts";
+import type { TranscriptWait } from "./transcriptWait.ts";
 import { SCORECARD_VIEW } from "./viewTypes.ts";
 import { localRoots, tabIcon, webviewHtml } from "./webviewHtml.ts";
 import { webviewPort } from "./webviewPort.ts";
@@ -38,6 +39,7 @@ interface Surroundings {
   readonly reveal: SourceReveal;
   readonly log: Log;
   readonly floor: SoundFloor;
+  readonly wait: TranscriptWait;
   readonly modelGrading: ModelGradingView;
 }
 
@@ -147,15 +149,17 @@ export class ScorecardPanel implements vscode.Disposable {
   /** Who grades, again or for the first time. */
   private gradingHandlers() {
     const { grading } = this;
-    const { modelGrading } = this.surroundings;
+    const { modelGrading, wait } = this.surroundings;
     return {
       selfGrade: async ({ levels }) => {
         if (Object.values(levels).some((level) => level !== null)) await grading.self(levels);
+        if (!(await wait.mayGrade(grading.folder))) return null;
         await grading.checklist();
         void modelGrading.grade(grading.folder);
         return this.graded();
       },
       regrade: async () => {
+        if (!(await wait.mayGrade(grading.folder))) return null;
         await grading.checklist({ again: true });
         return this.graded();
       },

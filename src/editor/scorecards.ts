@@ -13,6 +13,7 @@ import { ScorecardPanel } from "./scorecardPanel.ts";
 import type { Settings } from "./settings.ts";
 import type { SoundFloor } from "./soundFloor.ts";
 import { SourceReveal } from "./sourceReveal.ts";
+import type { TranscriptWait } from "./transcriptWait.ts";
 
 interface Parts {
   readonly context: vscode.ExtensionContext;
@@ -22,6 +23,7 @@ interface Parts {
   readonly settings: Settings;
   readonly log: Log;
   readonly floor: SoundFloor;
+  readonly wait: TranscriptWait;
   /** The models that grade; asked for when a scorecard opens. */
   readonly modelGrading: () => ModelGradingView;
 }
@@ -49,6 +51,7 @@ export class Scorecards implements vscode.Disposable {
     const grading = this.grading(folder);
     if ((await grading.selfGraded()) === null && !(await this.isGraded(folder)))
       return this.selfGrade(folder);
+    if (!(await this.parts.wait.mayGrade(folder))) return;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: "Grading…" },
       () => grading.checklist(),
@@ -126,9 +129,9 @@ export class Scorecards implements vscode.Disposable {
   }
 
   private surroundings() {
-    const { context, catalog, archive, log, floor, interviews, modelGrading } = this.parts;
+    const { context, catalog, archive, log, floor, interviews, wait, modelGrading } = this.parts;
     const extension = context.extensionUri;
     const reveal = new SourceReveal(interviews);
-    return { extension, catalog, archive, log, floor, reveal, modelGrading: modelGrading() };
+    return { extension, catalog, archive, log, floor, reveal, wait, modelGrading: modelGrading() };
   }
 }

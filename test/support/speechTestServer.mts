@@ -25,7 +25,7 @@ export type Fault =
 interface Options {
   readonly key?: string;
   readonly fault?: (upload: Upload) => Fault | null | undefined;
-  /** What is sent in the place of an answer. */
+  /** What is sent in the place of an answer, at once or later. */
   readonly rewrite?: (answer: unknown, upload: Upload) => unknown;
   /** How long an answer takes. */
   readonly delayMs?: number;
@@ -129,7 +129,7 @@ export class SpeechTestServer {
     const { heard, complaint } = await soundingsIn(upload.bytes);
     if (complaint !== "") this.undecodable.push(`${upload.name}: ${complaint}`);
     const answer = answerAs(this.kind, upload, heard);
-    send(response, 200, rewrite ? rewrite(answer, upload) : answer);
+    send(response, 200, rewrite ? await rewrite(answer, upload) : answer);
   }
 
   private notFound(response: ServerResponse): void {

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Readings } from "../readings.ts";
 import type { Scorecards } from "../scorecards.ts";
 import type { Settings } from "../settings.ts";
+import type { TranscriptWait } from "../transcriptWait.ts";
 import { ApiKeys } from "./apiKeys.ts";
 import { calibrateGrader } from "./calibrateGrader.ts";
 import { ConfiguredModel } from "./configuredModel.ts";
@@ -30,6 +31,7 @@ interface Around {
   readonly interviews: Interviews;
   readonly readings: Readings;
   readonly scorecards: Scorecards;
+  readonly wait: TranscriptWait;
   readonly log: Log;
 }
 
@@ -42,7 +44,7 @@ const ANY_MODEL: ModelIdentity = {
 
 /** Makes what has to do with models and wires it. No server is asked before a command needs it. */
 export function modelParts(around: Around) {
-  const { context, catalog, settings, interviews, readings, scorecards, log } = around;
+  const { context, catalog, settings, interviews, readings, scorecards, wait, log } = around;
   const { home } = settings;
   const keys = new ApiKeys(context.secrets);
   const consent = new Consent(context.globalState, vscode.window);
@@ -76,7 +78,10 @@ export function modelParts(around: Around) {
     ...picking,
     folderOf: (target) => scorecards.folderOf(target),
     preview: async (folder) => showPreview(folder, await configured.current()),
-    regradeWith: (folder) => regradeWith(folder, { ...picking, modelGrading, grading, show }),
+    regradeWith: async (folder) => {
+      if (await wait.mayGrade(folder))
+        await regradeWith(folder, { ...picking, modelGrading, grading, show });
+    },
     calibrate: () => calibrateGrader({ dist, catalog, configured, couriers, home, readings, log }),
     showMetrics: () => metrics.show(),
     exportMetrics: () => exportMetrics(source),

@@ -15,6 +15,7 @@ import type { Interviews } from "../interviews.ts";
 import type { Log } from "../log.ts";
 import type { Readings } from "../readings.ts";
 import type { Settings } from "../settings.ts";
+import type { TranscriptsUnderway } from "../transcriptsUnderway.ts";
 import { checkMicrophone } from "./checkMicrophone.ts";
 import { deleteRecordings } from "./deleteRecordings.ts";
 import { importAudio } from "./importAudio.ts";
@@ -31,6 +32,7 @@ export interface VoiceAround {
   readonly archive: Archive;
   readonly interviews: Interviews;
   readonly readings: Readings;
+  readonly underway: TranscriptsUnderway;
   readonly log: Log;
 }
 

@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Emitter } from "../../../src/core/emitter.ts";
 import type { Interviews } from "../../../src/editor/interviews.ts";
+import {
+  TranscriptsUnderway,
+  type TranscriptNews,
+} from "../../../src/editor/transcriptsUnderway.ts";
 import type { InterviewVoice } from "../../../src/editor/voice/interviewVoice.ts";
 import { FollowInterview } from "../../../src/editor/voice/transcription/followInterview.ts";
 import type { Transcriptions } from "../../../src/editor/voice/transcription/transcriptions.ts";
@@ -32,7 +36,11 @@ async function follow(when: "afterInterview" | "duringInterview") {
   const place = { url: server.url, model: server.model, language: "" };
   const { signal } = new AbortController();
   const base = { files: disk, pace: new VirtualPace(), glossary: "", signal, isOver: false };
+  const underway = new TranscriptsUnderway();
+  const transcripts: TranscriptNews["is"][] = [];
+  underway.changed.on(({ is }) => transcripts.push(is));
   const transcriptions = {
+    startsByItself: true,
     whileLive: async () => {
       deeds.push("sends");
       await transcribe(session, { ...base, server: new SpeechServer(place, undefined) });
@@ -46,6 +54,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
     interviews: interviews as unknown as Interviews,
     voice: voice as unknown as InterviewVoice,
     transcriptions: transcriptions as unknown as Transcriptions,
+    underway,
     when: { value: when } as never,
     log: { tell: (error) => Promise.resolve(void deeds.push(String(error))) },
   });
@@ -64,7 +73,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
   session.noteVoice({ type: "voice-anchor", sample: 0, age_ms: 0 });
   const { bytes } = await minutesOfTape(6);
   await writeFile(join(session.folder, "voice.mp3"), bytes);
-  return { session, deeds, record, end, server, voice };
+  return { session, deeds, record, end, server, voice, transcripts };
 }
 
 test("a piece that is complete is sent while the interview goes on, and the rest after its end", async () => {
@@ -85,19 +94,22 @@ test("a piece that is complete is sent while the interview goes on, and the rest
 });
 
 test("nothing is sent before the end when the user wants that", async () => {
-  const { session, deeds, record, end } = await follow("afterInterview");
+  const { session, deeds, record, end, transcripts } = await follow("afterInterview");
   for (const minute of [1, 2, 3, 4, 5, 6]) record(minute);
+  expect(transcripts).toEqual([]);
   await end();
-  await until(() => deeds.includes("transcribes"));
+  // Who grades at once knows that words are to come.
+  expect(transcripts).toEqual([{ done: 0, of: 0 }]);
+  await until(() => transcripts.length === 2);
   expect(deeds).toEqual(["recording ends", "transcribes"]);
   await session.dispose();
 });
 
 test("an interview without a recording is left alone", async () => {
-  const { session, deeds, end } = await follow("afterInterview");
+  const { session, deeds, end, transcripts } = await follow("afterInterview");
   await rm(join(session.folder, "voice.mp3"));
   await end();
-  await until(() => deeds.includes("recording ends"));
+  await until(() => transcripts.at(-1) === "whole");
   await session.dispose();
   expect(deeds).toEqual(["recording ends"]);
 });

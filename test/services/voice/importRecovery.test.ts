@@ -6,10 +6,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { disk } from "../../../src/services/files/fileSystem.ts";
+import { readEvents } from "../../../src/services/interview/journalReader.ts";
 import { thisMachine } from "../../../src/services/interview/thisMachine.ts";
 import { tidyAllReplaced } from "../../../src/services/voice/importRecovery.ts";
 import { recordingsIn } from "../../../src/services/voice/recordings.ts";
-import { readSound } from "../../../src/services/voice/sound.ts";
+import { soundOf } from "../../../src/services/voice/sound.ts";
 import { FakeClock } from "../../support/clock.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { eventsIn, openWorld } from "../../support/interview.ts";
@@ -22,11 +23,15 @@ function reopen(home: string) {
   return openWorld(home, { identity: thisMachine.identity, clock }).desk.open(RECORDED);
 }
 
+async function soundIn(folder: string) {
+  return soundOf(disk, folder, await readEvents(disk, folder));
+}
+
 async function killedIn(moment: "import" | "undo") {
   const home = await temporaryFolder();
   const tape = await minutesOfTape(1);
   const folder = await recordedInterview(home, tape);
-  const before = await readSound(disk, folder);
+  const before = await soundIn(folder);
   const phone = join(home, "phone.mp3");
   await writeFile(phone, tape.bytes.subarray(0, 144 * 500));
   const program = join(home, "importer.mjs");
@@ -52,14 +57,14 @@ test.each(["import", "undo"] as const)(
     const { home, folder, before, tape } = await killedIn(moment);
     expect(await imports(folder)).toEqual(["voice-imported"]);
     // Who only reads it is not misled either.
-    expect(await readSound(disk, folder)).toEqual(before);
+    expect(await soundIn(folder)).toEqual(before);
     const session = await reopen(home);
     expect(session.notices).toEqual([
       expect.stringMatching(/did not come to its end.*Import it again/),
     ]);
     await session.dispose();
     expect(await imports(folder)).toEqual(["voice-imported", "voice-import-undone"]);
-    expect(await readSound(disk, folder)).toEqual(before);
+    expect(await soundIn(folder)).toEqual(before);
     expect(tape.bytes.equals(await readFile(join(folder, "voice.mp3")))).toBe(true);
     expect((await readdir(folder)).filter((name) => name.startsWith("voice.mp3."))).toEqual([]);
     const again = await reopen(home);

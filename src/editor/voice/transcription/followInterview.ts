@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { USUAL_LENGTHS } from "../../../core/voice/pieces.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
-import { RECORDING } from "../../../services/voice/recordings.ts";
+import { recordedBytes } from "../../../services/voice/recordings.ts";
 import type { Interviews } from "../../interviews.ts";
 import type { Log } from "../../log.ts";
 import type { Setting } from "../../settings.ts";
+import type { TranscriptsUnderway } from "../../transcriptsUnderway.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
 import type { Transcriptions } from "./transcriptions.ts";
 
@@ -13,6 +13,7 @@ interface Parts {
   readonly interviews: Interviews;
   readonly voice: InterviewVoice;
   readonly transcriptions: Transcriptions;
+  readonly underway: TranscriptsUnderway;
   readonly when: Setting<"afterInterview" | "duringInterview" | "onRequest">;
   readonly log: Pick<Log, "tell">;
 }
@@ -58,11 +59,21 @@ export class FollowInterview {
 
   /** A recording that is complete, of an interview that was not discarded. */
   private async afterEnd(session: InterviewSession): Promise<void> {
+    const { transcriptions, underway } = this.parts;
+    // Who grades at once waits from here on.
+    if (transcriptions.startsByItself) underway.tell(session.id);
+    try {
+      await this.transcribe(session);
+    } finally {
+      underway.end(session.id, "whole");
+    }
+  }
+
+  private async transcribe(session: InterviewSession): Promise<void> {
     await this.parts.voice.letGo(session, "ended");
     const { state, readOnly, id, folder } = session;
     if (state.status !== "finished" || readOnly !== null) return;
-    const recording = await disk.facts(join(folder, RECORDING)).catch(() => null);
-    if (!recording || recording.bytes === 0) return;
-    await this.parts.transcriptions.afterInterview(id);
+    const bytes = await recordedBytes(disk, folder).catch(() => 0);
+    if (bytes > 0) await this.parts.transcriptions.afterInterview(id);
   }
 }

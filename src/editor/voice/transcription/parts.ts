@@ -26,7 +26,7 @@ export function transcriptionParts(
   { context, readings, ...around }: Around,
   voice: InterviewVoice,
 ) {
-  const { settings, interviews, log } = around;
+  const { settings, interviews, underway, log } = around;
   const keys = new ApiKeys(context.secrets);
   const server = new ConfiguredServer(settings, keys);
   const asking = new Consent(context.globalState, vscode.window);
@@ -51,7 +51,7 @@ export function transcriptionParts(
       "designDojo.setUpTranscription": () => setUpTranscription(setUp),
     },
     disposables: [
-      new FollowInterview({ interviews, voice, transcriptions, when, log }),
+      new FollowInterview({ interviews, voice, transcriptions, underway, when, log }),
       transcriptions,
     ],
   };

@@ -21,6 +21,7 @@ import { folderName, pickInterview } from "../../interviewPicker.ts";
 import type { Interviews } from "../../interviews.ts";
 import type { Log } from "../../log.ts";
 import type { Settings } from "../../settings.ts";
+import type { TranscriptsUnderway } from "../../transcriptsUnderway.ts";
 import type { ConfiguredServer } from "./configuredServer.ts";
 import { offerNext, type Asked, type Done, type Extent } from "./offerNext.ts";
 import type { SoundConsent } from "./soundConsent.ts";
@@ -31,6 +32,7 @@ export interface TranscriptionParts {
   readonly settings: Pick<Settings, "transcriptionWhen">;
   readonly server: ConfiguredServer;
   readonly consent: SoundConsent;
+  readonly underway: TranscriptsUnderway;
   /** Deletes a recording of which all is transcribed, as far as the user wants that; says what it did. */
   readonly retire: (folder: string, lengths: Lengths) => Promise<string>;
   /** Resolves when the recording of an interview that has ended is complete. */
@@ -57,6 +59,13 @@ export class Transcriptions {
     if (server.address === "") return;
     const row = target ?? (await pickInterview(await this.parts.archive.rows(), "recorded"));
     if (row) await this.transcribe(folderName(row), "by hand", "rest");
+  }
+
+  /** Whether an interview that ends is transcribed without a question. */
+  get startsByItself(): boolean {
+    const { settings, server, consent } = this.parts;
+    const isWanted = settings.transcriptionWhen.value !== "onRequest";
+    return isWanted && URL.canParse(server.address) && consent.isGiven(server.address);
   }
 
   /** What the settings say is to happen when an interview has ended. Errors are told. */
@@ -116,8 +125,16 @@ export class Transcriptions {
   }
 
   /** Undefined when the user does not want anything sent. */
-  private run(id: string, extent: Extent): Promise<Run | undefined> {
-    return this.parts.interviews.lend(id, (session) => this.runOn(session, extent));
+  private async run(id: string, extent: Extent): Promise<Run | undefined> {
+    const { interviews, underway } = this.parts;
+    try {
+      const done = await interviews.lend(id, (session) => this.runOn(session, extent));
+      if (done && isWhole(done.outcome)) underway.end(id, "whole");
+      return done;
+    } finally {
+      // Another run of the same interview may be the reason why this one did not begin.
+      if (!this.working.has(id)) underway.end(id, "partial");
+    }
   }
 
   private async runOn(session: InterviewSession, extent: Extent): Promise<Run | undefined> {
@@ -150,7 +167,9 @@ export class Transcriptions {
         this.work(session, (stopped) => {
           const signal = AbortSignal.any([stopped, toSignal(token)]);
           let percent = 0;
-          const onProgress = ({ done, of }: Progress) => {
+          const onProgress = (progress: Progress) => {
+            const { done, of } = progress;
+            this.parts.underway.tell(session.id, progress);
             const now = of === 0 ? 0 : (100 * done) / of;
             if (of > 0) shown.report({ message: piecesText(done, of), increment: now - percent });
             percent = now;
