@@ -13,30 +13,29 @@ interface Props {
 /** Of many jumps in a row, only where the last one led is told. */
 const SETTLE_MS = 400;
 
-/** Tells those who do not see it where a jump led, and which marks are reached while it plays. */
+/** Tells those who do not see it where a jump led, where playing stopped, and which marks are reached while it plays. */
 export function Announcer({ view, head, scrubber }: Props) {
-  const [words, setWords] = useState("");
   const { marks, place } = view;
   const { jumps, playing } = head;
+  const rest = playing || (jumps === 0 && place === null) ? null : jumps;
+  const [told, setTold] = useState("");
   const latest = useLatest(head.t);
-  const isAsked = jumps > 0 || place !== null;
   useEffect(() => {
-    if (!isAsked) return;
+    if (rest === null) return;
     const later = setTimeout(() => {
       // The slider tells its own value.
-      const told = document.activeElement === scrubber.current;
-      const where = told ? "" : placeInWords(marks, latest.current);
-      setWords([where, marksInWords(marks, latest.current)].filter(Boolean).join(". "));
+      const isTold = document.activeElement === scrubber.current;
+      const where = isTold ? "" : placeInWords(marks, latest.current);
+      setTold([where, marksInWords(marks, latest.current)].filter(Boolean).join(". "));
     }, SETTLE_MS);
-    return () => clearTimeout(later);
-  }, [isAsked, jumps, marks, latest, scrubber]);
-  const reached = playing ? marksInWords(marks, head.t) : "";
-  useEffect(() => {
-    if (reached !== "") setWords(reached);
-  }, [reached]);
+    return () => {
+      clearTimeout(later);
+      setTold("");
+    };
+  }, [rest, marks, latest, scrubber]);
   return (
     <p className="visually-hidden" role="status">
-      {words}
+      {playing ? marksInWords(marks, head.t) : told}
     </p>
   );
 }
