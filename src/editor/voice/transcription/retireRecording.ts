@@ -28,8 +28,8 @@ export async function retireRecording(
   if (keep.value === "keep" || bytes === 0) return "";
   const recording = await openRecording(folder, disk);
   const { transcribed, round } = recording;
-  if (recording.missing(transcribed, round, lengths, true).length > 0) return "";
-  const passedOver = recording.mostPassedOver(transcribed, round);
+  if (recording.missing({ transcribed, round, lengths, isOver: true }).length > 0) return "";
+  const passedOver = recording.mostPassedOver();
   const quiet = passedOver < LONGEST_SILENCE ? null : formatTime(msOfSamples(passedOver));
   if (keep.value === "ask" && !(await mayDelete(bytes, quiet))) return "";
   if (keep.value !== "ask" && quiet !== null)

@@ -60,11 +60,12 @@ export class SoundConsent {
   ): Promise<SoundSending> {
     const recording = await openRecording(folder, disk);
     const round = recording.round + (again ? 1 : 0);
-    const pieces = recording.missing(state.transcribed, round, lengths, true);
+    const { transcribed } = state;
+    const pieces = recording.missing({ transcribed, round, lengths, isOver: true });
     const [first] = pieces;
     await mkdir(this.folder, { recursive: true });
     if (first) await writeFile(firstPiece, sliceOf(recording.bytes, first).bytes, { mode: 0o600 });
-    const prompt = speechPrompt(glossary, state.transcribed, first?.from ?? 0);
+    const prompt = speechPrompt(glossary, transcribed, first?.from ?? 0);
     return {
       ...{ url: place.url, pieces, firstPiece: link(firstPiece) },
       bytes: pieces.reduce((sum, { from, to }) => sum + byteOf(to) - byteOf(from), 0),

@@ -19,6 +19,16 @@ import { RECORDING } from "../recordings.ts";
 
 type Transcribed = EventOf<"voice-transcribed">;
 
+/** What is to be transcribed of a recording. */
+interface Wanted {
+  /** What the journal knows by now. */
+  readonly transcribed: readonly Transcribed[];
+  readonly round: number;
+  readonly lengths: Lengths;
+  /** Nothing more is recorded, so that the last piece is whole. */
+  readonly isOver: boolean;
+}
+
 /** @throws DojoError when there is no recording, or it is none of this product. */
 export async function openRecording(folder: string, files: FileSystem): Promise<RecordingPieces> {
   const bytes = await readIfThere(files, join(folder, RECORDING));
@@ -64,25 +74,17 @@ export class RecordingPieces {
     return sha256Of(this.bytes.subarray(byteOf(from), byteOf(to)));
   }
 
-  /**
-   * The pieces with speech that are not transcribed in this round, by time. `isOver`: nothing more is recorded, so
-   * that the last piece is whole.
-   */
-  missing(
-    transcribed: readonly Transcribed[],
-    round: number,
-    lengths: Lengths,
-    isOver: boolean,
-  ): Piece[] {
+  /** The pieces with speech that are not transcribed in a round, by time. */
+  missing({ transcribed, round, lengths, isOver }: Wanted): Piece[] {
     const end = samplesIn(this.bytes.length);
     return this.#gaps(transcribed, round)
       .flatMap((gap) => cutPieces(this.loudness, gap, lengths, isOver || gap.to < end))
       .filter((piece) => speechIn(this.loudness, piece) !== null);
   }
 
-  /** How much sound, in samples, the longest stretch has that was not transcribed in this round. Digital silence is none. */
-  mostPassedOver(transcribed: readonly Transcribed[], round: number): number {
-    const sounding = this.#gaps(transcribed, round).map(
+  /** How much sound, in samples, the longest stretch has that was not transcribed in its round. Digital silence is none. */
+  mostPassedOver(): number {
+    const sounding = this.#gaps(this.transcribed, this.round).map(
       ({ from, to }) =>
         this.loudness.subarray(from / FRAME_SAMPLES, to / FRAME_SAMPLES).filter((step) => step > 0)
           .length,

@@ -104,7 +104,8 @@ class Run {
     for (let lengths; lengths !== server.lengths && !this.signal.aborted;) {
       lengths = server.lengths;
       const { transcribed } = this.notebook.state;
-      this.planned = this.recording.missing(transcribed, this.round, lengths, isOver);
+      const { round } = this;
+      this.planned = this.recording.missing({ transcribed, round, lengths, isOver });
       [this.done, this.failed, this.failure] = [0, 0, null];
       this.tell();
       await Promise.all(this.planned.map((piece) => limit(() => this.take(piece))));
