@@ -138,10 +138,12 @@ export class Interviews implements vscode.Disposable {
   /** Moves an interview to the discarded ones, where it stays for a week. Returns where it is. */
   async discard(id: string): Promise<string> {
     const session = await this.open(id);
-    await this.parts.rooms().letGo(session, "ended");
-    await session.discard();
-    this.panels.get(id)?.dispose();
-    this.sessions.forget(id);
+    await this.lend(id, async () => {
+      await this.parts.rooms().letGo(session, "ended");
+      await session.discard();
+      this.panels.get(id)?.dispose();
+      this.sessions.forget(id);
+    });
     const folder = await this.store().discard(id);
     this.release(session);
     this.parts.archive.refresh();

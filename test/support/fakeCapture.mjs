@@ -1,6 +1,7 @@
 /**
  * Stands for the capture program where no microphone is needed. What it does is in the name of its device:
- * "works", "dies" right after its start, or "fails" at it. As a page it starts when one is let in. What it was told is in `orders.txt` beside its file.
+ * "works", "dies" right after its start, or "fails" at it. As a page it starts when one is let in, and its sound comes a
+ * second late. What it was told is in `orders.txt` beside its file.
  */
 import { appendFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,7 +24,8 @@ function take(order) {
     return process.send({ kind: "started", sample: samples(), device: "Page" });
   appendFileSync(join(dirname(file), "orders.txt"), `${order} `);
   if (order === "pause" || order === "resume") isPaused = order === "pause";
-  if (order === "stop") process.exit();
+  if (order === "end" && source.kind === "page") setTimeout(() => process.exit(), 1_000);
+  else if (order === "end" || order === "stop") process.exit();
 }
 
 if (device === "fails") {

@@ -9,8 +9,8 @@ import { ToldRecorder } from "./voice.ts";
 
 /** A recorder that waits for a page in a browser. */
 export class PageRecorder extends ToldRecorder {
-  constructor(parts: CaptureParts, file: string) {
-    super({ parts, file, source: { kind: "page" } });
+  constructor(parts: CaptureParts, file: string, longestEndMs = 60_000) {
+    super({ parts, file, source: { kind: "page" }, longestEndMs });
   }
 
   /** Where the page is, without a token. */

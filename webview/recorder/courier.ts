@@ -31,8 +31,9 @@ export class Courier {
     this.#told = told;
   }
 
-  get keptMs(): number {
-    return this.#outbox.keptMs;
+  /** What has not arrived. */
+  get outbox(): Pick<Outbox, "keptMs" | "kept" | "isFull"> {
+    return this.#outbox;
   }
 
   say(said: Said): void {
@@ -58,6 +59,10 @@ export class Courier {
         this.clock.learn(askedAt, performance.now(), answer.now);
         this.#outbox.arrived(answer.next);
         greetings += 1;
+      }
+      if (answer?.kind === "ended") {
+        this.#outbox.arrived(answer.next);
+        this.#outbox.endAt(answer.until);
       }
       this.#isOver = answer !== null && answer.kind !== "go";
       this.#told(answer);

@@ -1,6 +1,7 @@
 import "../shared/noEval.ts";
 import "./main.css";
 import { readIdentity } from "./identity.ts";
+import { saveSound } from "./saveSound.ts";
 import { RecorderSession } from "./session.ts";
 import { View } from "./view.ts";
 import { wakeLock } from "./wakeLock.ts";
@@ -24,12 +25,17 @@ function start(): void {
   const problem = obstacle();
   const identity = problem ? null : readIdentity();
   if (problem || !identity) {
-    const view = new View({ start: () => undefined, choose: () => undefined });
+    const view = new View({
+      start: () => undefined,
+      save: () => undefined,
+      choose: () => undefined,
+    });
     return view.show(wordsFor({ kind: problem ?? "stranger" }, navigator.userAgent), false);
   }
   const session: RecorderSession = new RecorderSession(identity, () => show(view, session));
   const view: View = new View({
     start: () => void session.open(""),
+    save: () => saveSound(session.save()),
     choose: (device) => void session.open(device),
   });
   const keepAwake = wakeLock();
@@ -46,7 +52,7 @@ function start(): void {
     () => void listDevices(view, session.device),
   );
   window.addEventListener("beforeunload", (event) => {
-    if (session.isRecording) event.preventDefault();
+    if (session.hasUnsaved) event.preventDefault();
   });
   session.start();
   show(view, session);

@@ -5,11 +5,14 @@ export interface HostSound {
   readonly end: number;
 }
 
-/** What is sent in one request, and again until it has arrived. */
-export interface Letter extends HostSound {
-  readonly seq: number;
-  /** Milliseconds before it that could not be kept. */
+/** Sound that waits. `missing`: milliseconds before it that could not be kept. */
+interface Kept extends HostSound {
   readonly missing: number;
+}
+
+/** What is sent in one request, and again until it has arrived. */
+export interface Letter extends Kept {
+  readonly seq: number;
 }
 
 /** Two minutes: 12 MB at 48 kHz. */
@@ -18,17 +21,29 @@ const LONGEST_LETTER_MS = 2_000;
 /** Pieces that follow on each other do so within this. */
 const SLACK_MS = 150;
 
-/** Sound that has not arrived yet. While nobody can be reached it is kept, the newest two minutes of it. */
+/**
+ * Sound that has not arrived yet. While nobody can be reached it is kept, the first two minutes of it: an interview that
+ * ends meanwhile ends in them, and what comes after would push its end out.
+ */
 export class Outbox {
-  #waiting: HostSound[] = [];
+  #waiting: Kept[] = [];
   #letter: Letter | null = null;
   #seq = 0;
   #missing = 0;
 
   /** How much is kept. */
   get keptMs(): number {
-    const waiting = this.#waiting.reduce((sum, sound) => sum + lengthOf(sound), 0);
-    return waiting + (this.#letter ? lengthOf(this.#letter) : 0);
+    return this.kept.reduce((sum, sound) => sum + lengthOf(sound), 0);
+  }
+
+  /** All of it, by time. */
+  get kept(): readonly HostSound[] {
+    return this.#letter ? [this.#letter, ...this.#waiting] : this.#waiting;
+  }
+
+  /** Nothing more can be kept at the moment. */
+  get isFull(): boolean {
+    return this.#missing > 0;
   }
 
   get hasMore(): boolean {
@@ -36,8 +51,12 @@ export class Outbox {
   }
 
   add(sound: HostSound): void {
-    this.#waiting.push(sound);
-    while (this.keptMs > MOST_KEPT_MS) this.#missing += lengthOf(this.#waiting.shift() ?? sound);
+    if (this.keptMs + lengthOf(sound) > MOST_KEPT_MS) {
+      this.#missing += lengthOf(sound);
+      return;
+    }
+    this.#waiting.push({ ...sound, missing: this.#missing });
+    this.#missing = 0;
   }
 
   /** What is to be sent now: the same until it has arrived. Null: nothing is left. */
@@ -48,6 +67,13 @@ export class Outbox {
   /** `next`: the letter that the other side waits for. */
   arrived(next: number): void {
     if (this.#letter && this.#letter.seq < next) this.#letter = null;
+  }
+
+  /** Nothing that was heard later is wanted. */
+  endAt(end: number): void {
+    this.#waiting = this.#waiting.flatMap((sound) => upTo(sound, end) ?? []);
+    this.#letter = this.#letter && upTo(this.#letter, end);
+    this.#missing = 0;
   }
 
   /** Pieces that follow on each other go together: then a slow connection keeps up. */
@@ -61,10 +87,8 @@ export class Outbox {
       parts.push(next);
       this.#waiting.shift();
     }
-    const missing = Math.round(this.#missing);
-    this.#missing = 0;
     this.#seq += 1;
-    return { ...joined(parts), seq: this.#seq - 1, missing };
+    return { ...joined(parts), seq: this.#seq - 1, missing: Math.round(first.missing) };
   }
 }
 
@@ -82,6 +106,13 @@ function joined(parts: readonly HostSound[]): HostSound {
 function follows(before: HostSound, next: HostSound): boolean {
   const apart = next.end - lengthOf(next) - before.end;
   return next.rate === before.rate && Math.abs(apart) < SLACK_MS;
+}
+
+/** What of it was heard before `end`; null: nothing. */
+function upTo<S extends HostSound>(sound: S, end: number): S | null {
+  if (sound.end <= end) return sound;
+  const length = sound.samples.length - Math.round(((sound.end - end) / 1_000) * sound.rate);
+  return length <= 0 ? null : { ...sound, samples: sound.samples.slice(0, length), end };
 }
 
 function lengthOf({ samples, rate }: HostSound): number {

@@ -7,6 +7,7 @@ import { Courier } from "./courier.ts";
 import { rememberRecording, type Identity } from "./identity.ts";
 import { peakOf } from "./meter.ts";
 import { Microphone } from "./microphone.ts";
+import type { HostSound } from "./outbox.ts";
 import type { Shown } from "./shown.ts";
 
 type Wish = Extract<PageAnswer, { kind: "go" }>;
@@ -15,6 +16,8 @@ type Wish = Extract<PageAnswer, { kind: "go" }>;
 const PATIENCE_MS = 2_500;
 /** A recorder that died is back at the same place within seconds; later it is somewhere else. */
 const LONG_MS = 15_000;
+/** Clocks are never exact: less than this is not missing. */
+const LEAST_MISSING_MS = 500;
 
 /** The page between the microphone and the process that records. */
 export class RecorderSession {
@@ -28,6 +31,7 @@ export class RecorderSession {
   #end: "used" | "replaced" | "unknown" | "ended" | null = null;
   #answeredAt = performance.now();
   #peak = 0;
+  #isSaved = false;
 
   constructor(identity: Identity, changed: () => void) {
     const post: ConstructorParameters<typeof RecorderLink>[0] = (path, request) =>
@@ -45,23 +49,38 @@ export class RecorderSession {
   }
 
   get shown(): Shown {
-    if (this.#end) return { kind: this.#end };
-    const silentMs = performance.now() - this.#answeredAt;
-    if (silentMs > PATIENCE_MS)
-      return {
-        kind: "unreachable",
-        isKeeping: this.#courier.keptMs > 0,
-        isLong: silentMs > LONG_MS,
-      };
+    if (this.#end) return { kind: this.#end, unsavedS: this.unsavedS };
+    if (this.#silentMs > PATIENCE_MS) {
+      const { keptMs, isFull } = this.#courier.outbox;
+      const kept = isFull ? "full" : keptMs > 0 ? "some" : "nothing";
+      return { kind: "unreachable", kept, isLong: this.#isLong, unsavedS: this.unsavedS };
+    }
     if (this.#state === "denied") return { kind: "denied", reason: this.#denial };
     if (this.#state !== "open") return { kind: this.#state };
     if (this.#wish?.isPaused) return { kind: "paused" };
     return { kind: this.#wish?.isMuted ? "muted" : "recording" };
   }
 
-  /** Whether leaving the page would lose something. */
   get isRecording(): boolean {
     return this.#end === null && this.#state === "open";
+  }
+
+  /** Whether leaving the page would lose something. */
+  get hasUnsaved(): boolean {
+    return this.isRecording || (this.unsavedS > 0 && !this.#isSaved);
+  }
+
+  /** Seconds of sound that the editor does not have, and may never have; 0 while all is well. */
+  get unsavedS(): number {
+    const { keptMs } = this.#courier.outbox;
+    const mayBeLost = this.#end !== null || this.#isLong;
+    return mayBeLost && keptMs > LEAST_MISSING_MS ? Math.ceil(keptMs / 1_000) : 0;
+  }
+
+  /** What the user saves here. */
+  save(): readonly HostSound[] {
+    this.#isSaved = true;
+    return this.#courier.outbox.kept;
   }
 
   /** How loud the newest piece was, from 0 to 1. */
@@ -119,6 +138,14 @@ export class RecorderSession {
       this.#microphone = null;
     }
     this.#changed();
+  }
+
+  get #silentMs(): number {
+    return performance.now() - this.#answeredAt;
+  }
+
+  get #isLong(): boolean {
+    return this.#silentMs > LONG_MS;
   }
 
   /** As the editor wants it. */

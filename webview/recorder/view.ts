@@ -9,6 +9,7 @@ const find = <E extends HTMLElement>(id: string, type: new () => E): E => {
 
 export interface ViewHandlers {
   readonly start: () => void;
+  readonly save: () => void;
   readonly choose: (device: string) => void;
 }
 
@@ -18,6 +19,7 @@ export class View {
   readonly #text = find("text", HTMLElement);
   readonly #steps = find("steps", HTMLUListElement);
   readonly #button = find("start", HTMLButtonElement);
+  readonly #save = find("save", HTMLButtonElement);
   readonly #sound = find("sound", HTMLElement);
   readonly #device = find("device", HTMLSelectElement);
   readonly #level = find("level", HTMLElement);
@@ -27,12 +29,13 @@ export class View {
 
   constructor(handlers: ViewHandlers) {
     this.#button.addEventListener("click", handlers.start);
+    this.#save.addEventListener("click", handlers.save);
     this.#device.addEventListener("change", () => handlers.choose(this.#device.value));
   }
 
   /** `hasSound`: a microphone is open. */
-  show({ title, text, steps = [], button, tone }: Words, hasSound: boolean): void {
-    const shown = JSON.stringify([title, text, steps, button, tone, hasSound]);
+  show({ title, text, steps = [], button, save, tone }: Words, hasSound: boolean): void {
+    const shown = JSON.stringify([title, text, steps, button, save, tone, hasSound]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     document.title = `${title} · Design Dojo`;
@@ -43,6 +46,8 @@ export class View {
     this.#steps.replaceChildren(...steps.map(item));
     this.#button.hidden = button === undefined;
     setText(this.#button, button ?? "");
+    this.#save.hidden = save === undefined;
+    setText(this.#save, save ?? "");
     this.#sound.hidden = !hasSound;
     this.#keep.hidden = !hasSound;
   }

@@ -6,6 +6,8 @@ export interface Words {
   readonly steps?: readonly string[];
   /** On the button; without it there is none. */
   readonly button?: string;
+  /** On the button that saves what the editor does not have. */
+  readonly save?: string;
   readonly tone?: "live" | "wrong";
 }
 
@@ -86,9 +88,28 @@ const WORDS = {
 
 export function wordsFor(shown: Shown, agent: string): Words {
   if (shown.kind === "denied") return deniedWords(shown.reason, agent);
-  if (shown.kind === "unreachable") return unreachableWords(shown.isKeeping, shown.isLong);
-  return WORDS[shown.kind];
+  if (shown.kind === "unreachable") return unreachableWords(shown);
+  const words = WORDS[shown.kind];
+  return "unsavedS" in shown && shown.unsavedS > 0 ? unsavedWords(words, shown) : words;
 }
+
+/** It is over for this page, and something of the recording is only here. */
+function unsavedWords(words: Words, { kind, unsavedS }: Over): Words {
+  const missing = `${count(unsavedS)} of your voice did not reach your editor. Save them here before you close this tab.`;
+  const isEnd = kind === "ended";
+  return {
+    title: isEnd ? "The end of the recording is missing" : words.title,
+    text: isEnd ? `The recording is over, and the last ${missing}` : `The last ${missing}`,
+    steps: words.steps ?? [],
+    save: `Save the Last ${count(unsavedS, "Second")}…`,
+    tone: "wrong",
+  };
+}
+
+type Over = Extract<Shown, { kind: "used" | "replaced" | "unknown" | "ended" }>;
+
+const count = (seconds: number, unit: "second" | "Second" = "second"): string =>
+  `${seconds} ${unit}${seconds === 1 ? "" : "s"}`;
 
 function deniedWords(reason: string, agent: string): Words {
   const isDenied = reason === "NotAllowedError" || reason === "SecurityError";
@@ -117,14 +138,27 @@ function allowing(agent: string): readonly string[] {
   return ["Chrome, Edge: click the icon left of the address and switch the microphone on.", system];
 }
 
-/** No figures: a screen reader would say each of them. */
-function unreachableWords(isKeeping: boolean, isLong: boolean): Words {
+const KEEPING = {
+  nothing: "Recording goes on when it is back.",
+  some: "What you say is kept here, up to two minutes of it, and sent when it is back. Keep speaking.",
+  full: "The first two minutes of what you have said since are kept here, and sent when it is back. What you say now is lost.",
+} as const;
+
+/** No figures in the text: a screen reader would say each of them. */
+function unreachableWords({
+  kept,
+  isLong,
+  unsavedS,
+}: Extract<Shown, { kind: "unreachable" }>): Words {
+  const save = "If the interview is over: save here what is kept, before you close this tab.";
+  const tens = unsavedS < 10 ? unsavedS : unsavedS - (unsavedS % 10);
   return {
     title: "Your editor does not answer",
-    text: isKeeping
-      ? "What you say is kept here, the newest two minutes of it, and sent when it is back. Keep speaking."
-      : "Recording goes on when it is back.",
-    steps: isLong ? [`If your editor was restarted: ${OPEN_AGAIN}`] : [],
+    text: KEEPING[kept],
+    steps: isLong
+      ? [`If your editor was restarted: ${OPEN_AGAIN}`, ...(unsavedS > 0 ? [save] : [])]
+      : [],
+    ...(unsavedS > 0 && { save: `Save What Is Kept (${count(tens, "Second")})…` }),
     tone: "wrong",
   };
 }

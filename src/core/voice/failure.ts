@@ -9,6 +9,8 @@ export interface VoiceFailure {
     | "page-lost"
     | "page-denied"
     | "sound-lost"
+    | "end-awaited"
+    | "end-lost"
     | "disk"
     | "crashed"
     | "cannot-start";
@@ -23,9 +25,15 @@ export interface Place {
   readonly remote?: string | undefined;
 }
 
-/** The same in the middle of an interview. */
+/** The same in the middle of an interview, or after its end. */
 export function voiceNoteText(failure: VoiceFailure, place: Place): string {
+  if (concernsEnd(failure)) return voiceFailureText(failure, place);
   return `${voiceFailureText(failure, place)} The interview goes on; what you would say can be typed into the line below the interviewer.`;
+}
+
+/** The interview is over: what is wrong is the end of its recording. */
+export function concernsEnd({ kind }: VoiceFailure): boolean {
+  return kind === "end-awaited" || kind === "end-lost";
 }
 
 /** What happened and the next step, for a person. */
@@ -51,6 +59,10 @@ export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): 
       return "Your browser does not let the recorder page hear the microphone. The page says how to allow it.";
     case "sound-lost":
       return `${detail} of sound did not reach the recorder, because the connection to your browser was gone for too long. Recording goes on.`;
+    case "end-awaited":
+      return `The last ${detail} of the recording have not arrived: the recorder page in your browser is out of reach. It is waited for up to a minute; keep its tab open.`;
+    case "end-lost":
+      return `The last ${detail} of the recording are missing: the recorder page in your browser did not come back in time. If its tab is still open, it can save them as a file.`;
     case "disk":
       return `The recording cannot be written: ${detail}. It is kept in memory until it can be.`;
     case "crashed":

@@ -47,7 +47,8 @@ export type Refusal = z.infer<typeof Refusal>;
 export const PageAnswer = z.discriminatedUnion("kind", [
   /** `now`: the clock of the process, in milliseconds. `next`: the piece that it waits for. */
   kind("go", { now: z.number(), next: z.int(), isPaused: z.boolean(), isMuted: z.boolean() }),
-  kind("ended", {}),
+  /** The recording ended at `until` on the clock of the process, and every piece before `next` is in it. */
+  kind("ended", { next: z.int(), until: z.number() }),
   kind("refused", { reason: Refusal }),
 ]);
 export type PageAnswer = z.infer<typeof PageAnswer>;

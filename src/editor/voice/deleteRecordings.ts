@@ -33,7 +33,7 @@ export async function deleteRecordings(parts: Parts, target?: InterviewTarget): 
 }
 
 async function remove({ voice, transcriptions }: Parts, recording: Recording): Promise<void> {
-  if (voice.isRecording(recording.interview)) await voice.stop("user");
+  await voice.letGo({ id: recording.interview }, "user");
   // It has the sound in memory: what is to be deleted is not sent either.
   await transcriptions.letGo(recording.interview);
   await deleteRecording(thisMachine, recording);

@@ -6,7 +6,8 @@ import type { Place, VoiceFailure } from "../../core/voice/failure.ts";
 import { firstSource, pageStepsIn, type SourceKind } from "../../core/voice/source.ts";
 import type { InterviewSession } from "../../services/interview/session.ts";
 import type { CaptureParts } from "../../services/voice/captureJob.ts";
-import { Recorder, type StopReason } from "../../services/voice/recorder.ts";
+import { Recorder, type Patience } from "../../services/voice/recorder.ts";
+import type { StopReason } from "../../services/voice/recorderNews.ts";
 import { RECORDING } from "../../services/voice/recordings.ts";
 import type { Interviews } from "../interviews.ts";
 import type { Settings } from "../settings.ts";
@@ -24,6 +25,11 @@ interface Parts {
   readonly tell: (problem: VoiceFailure | "zero") => void;
 }
 
+interface Ending {
+  readonly recorder: Recorder;
+  readonly ended: Promise<void>;
+}
+
 interface Current {
   readonly session: InterviewSession;
   readonly recorder: Recorder;
@@ -39,7 +45,8 @@ export class InterviewVoice {
   readonly changed = new Emitter<void>();
   private current: Current | undefined;
   private welcomed: InterviewSession | undefined;
-  private ending: Promise<void> = Promise.resolve();
+  /** Recordings that end, by the ids of their interviews. */
+  private readonly endings = new Map<string, Ending>();
   private saidZero = false;
   private readonly stopFollowing: () => void;
 
@@ -58,10 +65,6 @@ export class InterviewVoice {
     return this.current?.session.id;
   }
 
-  isRecording(interview: string): boolean {
-    return this.interview === interview;
-  }
-
   /** Records the live interview, or goes on with its recording. */
   async start(): Promise<void> {
     const session = this.parts.interviews.requireLive();
@@ -72,25 +75,27 @@ export class InterviewVoice {
   /** Records by a page in the user's browser, or opens it again. */
   async startPage(): Promise<void> {
     const session = this.parts.interviews.requireLive();
-    if (this.current?.kind === "device") await this.stop("user");
+    if (this.current?.kind === "device") await this.letGo(session, "user");
     if (this.current) await this.parts.openPage(this.current.recorder);
     else await this.record(session, "page");
   }
 
-  /** Resolves when the file is complete. */
+  /** Resolves when the file is complete: for a page that is out of reach that may take a minute. */
   async stop(reason: StopReason): Promise<void> {
-    const { current } = this;
-    if (!current) return this.ending;
-    this.current = undefined;
-    this.ending = current.recorder.stop(reason);
-    await this.ending;
-    this.changed.emit();
+    if (this.current) await this.end(this.current, reason, "for the page");
   }
 
-  /** Lets go of the interview's folder, if it is the one that is recorded. */
-  async letGo(session: InterviewSession, reason: StopReason): Promise<void> {
-    if (this.current?.session === session) await this.stop(reason);
-    else await this.ending;
+  /** The recording of this interview ends, if it has not. Resolves as above. */
+  async whenComplete(session: InterviewSession): Promise<void> {
+    if (this.current?.session === session) await this.stop("ended");
+    await this.endings.get(session.id)?.ended;
+  }
+
+  /** Lets go of an interview's folder, now: nothing that has not come is waited for. */
+  async letGo({ id }: Pick<InterviewSession, "id">, reason: StopReason): Promise<void> {
+    const { current } = this;
+    if (current?.session.id === id) await this.end(current, reason, "none");
+    else await this.hurry(id);
   }
 
   toggleMute(): void {
@@ -104,21 +109,45 @@ export class InterviewVoice {
 
   dispose(): void {
     this.stopFollowing();
-    void this.stop("closed");
+    // Nothing of a recorder throws, and nobody waits when the window goes.
+    void this.recorder?.stop("closed");
+    for (const { recorder } of this.endings.values()) void recorder.stop("closed");
   }
 
   private follow(): void {
     const { live } = this.parts.interviews;
-    if (this.current && this.current.session !== live) void this.stop("ended");
+    if (this.current && this.current.session !== live)
+      this.stop("ended").catch((error: unknown) => this.cannotStart(error));
     if (!live) return;
     if (live.state.status === "paused") this.recorder?.pause();
     else this.recorder?.resume();
     if (live === this.welcomed) return;
     this.welcomed = live;
     // Settings that cannot be written, for one.
-    this.welcome(live).catch((error: unknown) =>
-      this.parts.tell({ kind: "cannot-start", detail: messageOf(error) }),
-    );
+    this.welcome(live).catch((error: unknown) => this.cannotStart(error));
+  }
+
+  private cannotStart(error: unknown): void {
+    this.parts.tell({ kind: "cannot-start", detail: messageOf(error) });
+  }
+
+  private async end(current: Current, reason: StopReason, patience: Patience): Promise<void> {
+    const { session, recorder } = current;
+    this.current = undefined;
+    const stopped = recorder.stop(reason, patience);
+    // What comes late belongs into the journal: the session stays open for it.
+    const ended =
+      patience === "none" ? stopped : this.parts.interviews.lend(session.id, () => stopped);
+    this.endings.set(session.id, { recorder, ended });
+    this.changed.emit();
+    await ended.finally(() => this.endings.delete(session.id));
+    this.changed.emit();
+  }
+
+  private async hurry(interview: string): Promise<void> {
+    const ending = this.endings.get(interview);
+    await ending?.recorder.stop("user");
+    await ending?.ended;
   }
 
   private async welcome(session: InterviewSession): Promise<void> {
@@ -141,7 +170,7 @@ export class InterviewVoice {
     kind: SourceKind,
     opening: "now" | "later" = "now",
   ): Promise<void> {
-    await this.ending;
+    await this.hurry(session.id);
     const { interviews, capture, settings } = this.parts;
     if (this.current || interviews.live !== session) return;
     const file = join(session.folder, RECORDING);
@@ -155,7 +184,8 @@ export class InterviewVoice {
       if (news.kind === "note") session.noteVoice(news.note);
       else if (news.kind === "page-ready") this.greet(recorder, opening);
       else if (news.kind === "changed") this.look(recorder);
-      else if (this.needsPage(recorder, news.failure)) void this.record(session, "page", opening);
+      else if (this.needsPage(recorder, news.failure))
+        this.record(session, "page", opening).catch((error: unknown) => this.cannotStart(error));
       else this.parts.tell(news.failure);
     });
     this.changed.emit();

@@ -1,5 +1,10 @@
 import * as vscode from "vscode";
-import { voiceNoteText, type Place, type VoiceFailure } from "../../core/voice/failure.ts";
+import {
+  concernsEnd,
+  voiceNoteText,
+  type Place,
+  type VoiceFailure,
+} from "../../core/voice/failure.ts";
 import { silenceText } from "../../core/voice/hearing.ts";
 import { firstSource } from "../../core/voice/source.ts";
 import { disk } from "../../services/files/fileSystem.ts";
@@ -116,6 +121,7 @@ async function note(problem: VoiceFailure | "zero", place: Place, log: Log): Pro
   const isZero = problem === "zero";
   if (!isZero) log.warn(`Recording: ${problem.kind}: ${problem.detail}`);
   const text = isZero ? silenceText(place.platform) : voiceNoteText(problem, place);
+  if (!isZero && concernsEnd(problem)) return void (await vscode.window.showWarningMessage(text));
   const { title, command } = !isZero && problem.kind.startsWith("page-") ? OPEN_PAGE : CHECK;
   const choice = await vscode.window.showWarningMessage(text, title);
   if (choice === title) await vscode.commands.executeCommand(command);

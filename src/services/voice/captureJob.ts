@@ -18,9 +18,14 @@ export type CaptureSource =
   | { readonly kind: "device"; readonly name: string }
   /**
    * A page in the user's browser, served at this port; 0: any. `guest`: who was let in before, when a process
-   * takes the place of one that died; else null.
+   * takes the place of one that died; else null. `longestEndMs`: how long the end waits for a page out of reach.
    */
-  | { readonly kind: "page"; readonly port: number; readonly guest: Guest | null };
+  | {
+      readonly kind: "page";
+      readonly port: number;
+      readonly guest: Guest | null;
+      readonly longestEndMs: number;
+    };
 
 /** What a capture process is to do. */
 export interface CaptureJob extends Omit<CaptureParts, "program"> {

@@ -4,7 +4,8 @@ import { PageMicrophone } from "../../core/voice/recorderPage.ts";
 
 /** What the parent tells the capture process. */
 export const CaptureOrder = z.union([
-  z.enum(["pause", "resume", "mute", "unmute", "stop"]),
+  /** `end`: a page that is out of reach may still bring what it has kept; `stop`: nobody waits for that. */
+  z.enum(["pause", "resume", "mute", "unmute", "end", "stop"]),
   /** Whoever shows this token first is the recorder page. `origins`: where the user's browser may find it. */
   kind("admit", { token: z.string().min(24), origins: z.array(z.string()) }),
 ]);
@@ -29,6 +30,8 @@ export const CaptureNews = z.discriminatedUnion("kind", [
   kind("page", { microphone: PageMicrophone.nullable() }),
   /** Sound that the page could not keep for so long. */
   kind("missing", { ms: z.number() }),
+  /** The last of the recording, which the page has not brought. `isAwaited`: it still may. */
+  kind("unheard", { ms: z.number(), isAwaited: z.boolean() }),
   kind("lost", { detail: z.string() }),
   kind("back", {}),
   /** Null: the disk takes everything again. */

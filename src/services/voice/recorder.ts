@@ -1,5 +1,5 @@
 import { Emitter } from "../../core/emitter.ts";
-import type { EventOf, VoiceNote } from "../../core/interview/event.ts";
+import type { VoiceNote } from "../../core/interview/event.ts";
 import type { VoiceFailure } from "../../core/voice/failure.ts";
 import { hear, judgeHearing, NOTHING_HEARD, type Heard } from "../../core/voice/hearing.ts";
 import type { Level } from "../../core/voice/level.ts";
@@ -8,23 +8,8 @@ import { CaptureProcess } from "./captureProcess.ts";
 import type { CaptureNews } from "./captureProtocol.ts";
 import { hrtimeMs } from "./hrtime.ts";
 import { PausedTime } from "./pausedTime.ts";
+import type { RecorderNews, RecorderStatus, StopReason } from "./recorderNews.ts";
 import { ServedPage, type PageNews, type RecorderPage } from "./servedPage.ts";
-
-export type StopReason = EventOf<"voice-stopped">["reason"];
-
-export type RecorderNews =
-  /** For the journal. */
-  | { readonly kind: "note"; readonly note: VoiceNote }
-  /** Status, level or what is heard. */
-  | { readonly kind: "changed" }
-  /** The recorder page can be opened now. */
-  | { readonly kind: "page-ready" }
-  /** To be said once. A recorder that has failed has ended; one that has lost its device goes on looking. */
-  | { readonly kind: "problem"; readonly failure: VoiceFailure };
-
-export type RecorderStatus =
-  /** `waiting`: for the recorder page. */
-  "starting" | "waiting" | "recording" | "paused" | "lost" | "stopped" | "failed";
 
 /** A microphone by its name, empty for the system's own choice; or the page in the user's browser. */
 export type WantedSource =
@@ -37,7 +22,12 @@ interface Options {
   readonly file: string;
   readonly source: WantedSource;
   readonly env?: NodeJS.ProcessEnv;
+  /** How long the end waits for a page that is out of reach. */
+  readonly longestEndMs?: number;
 }
+
+/** Whether the end of a recording waits for a page that is out of reach: it may bring what it has kept. */
+export type Patience = "for the page" | "none";
 
 const LONGEST_END_MS = 4_000;
 const MOST_RESTARTS = 3;
@@ -61,7 +51,7 @@ export class Recorder {
   private newest: Level | null = null;
   private samples = 0;
   private name = "";
-  private readonly served = new ServedPage();
+  private readonly served: ServedPage;
   private failure: VoiceFailure | null = null;
   private stopReason: StopReason | null = null;
   private restarts = 0;
@@ -69,6 +59,7 @@ export class Recorder {
   private ended: Promise<void>;
 
   constructor(private readonly options: Options) {
+    this.served = new ServedPage(options.longestEndMs);
     this.process = this.launch();
     this.ended = this.follow();
   }
@@ -137,11 +128,15 @@ export class Recorder {
     this.process.order({ kind: "admit", token, origins });
   }
 
-  /** Resolves when the file is complete. */
-  async stop(reason: StopReason): Promise<void> {
+  /** Resolves when the file is complete. Called again without patience, it ends a waiting. */
+  async stop(reason: StopReason, patience: Patience = "none"): Promise<void> {
     this.stopReason ??= reason;
-    this.process.order("stop");
-    const late = setTimeout(() => this.process.kill(), LONGEST_END_MS);
+    // The interview's clock stands still: what comes late was heard before.
+    if (reason === "ended") this.pauses.set(true, hrtimeMs());
+    const isPatient = patience === "for the page";
+    this.process.order(isPatient ? "end" : "stop");
+    const longestMs = LONGEST_END_MS + (isPatient && this.page ? this.served.longestEndMs : 0);
+    const late = setTimeout(() => this.process.kill(), longestMs);
     await this.ended;
     clearTimeout(late);
   }
@@ -231,6 +226,7 @@ export class Recorder {
       case "guest":
       case "page":
       case "missing":
+      case "unheard":
         return this.hearOfPage(news);
       case "devices":
     }

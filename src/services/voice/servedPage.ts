@@ -4,7 +4,10 @@ import type { CaptureSource } from "./captureJob.ts";
 import type { CaptureNews, Guest } from "./captureProtocol.ts";
 
 /** What a capture process tells of the page that it serves. */
-export type PageNews = Extract<CaptureNews, { kind: "listening" | "guest" | "page" | "missing" }>;
+export type PageNews = Extract<
+  CaptureNews,
+  { kind: "listening" | "guest" | "page" | "missing" | "unheard" }
+>;
 
 /** The recorder page as it is seen from here. */
 export interface RecorderPage {
@@ -19,6 +22,9 @@ export class ServedPage {
   private guest: Guest | null = null;
   private saidDenied = false;
 
+  /** `longestEndMs`: how long the end of a recording waits for a page that is out of reach. */
+  constructor(readonly longestEndMs = 60_000) {}
+
   /** Null while it is not served: for a device it never is. */
   get view(): RecorderPage | null {
     return this.page;
@@ -26,7 +32,8 @@ export class ServedPage {
 
   /** A process that takes the place of another serves the same page to the same guest. */
   get source(): CaptureSource {
-    return { kind: "page", port: this.page?.port ?? 0, guest: this.guest };
+    const { page, guest, longestEndMs } = this;
+    return { kind: "page", port: page?.port ?? 0, guest, longestEndMs };
   }
 
   /** What there is to be said of it; null: nothing. */
@@ -41,7 +48,9 @@ export class ServedPage {
       case "page":
         return this.see(news.microphone);
       case "missing":
-        return { kind: "sound-lost", detail: `${Math.ceil(news.ms / 1_000)} s` };
+        return { kind: "sound-lost", detail: seconds(news.ms) };
+      case "unheard":
+        return { kind: news.isAwaited ? "end-awaited" : "end-lost", detail: seconds(news.ms) };
     }
   }
 
@@ -60,3 +69,5 @@ export class ServedPage {
     return { kind: "page-denied", detail: "" };
   }
 }
+
+const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`;

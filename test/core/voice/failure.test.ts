@@ -31,6 +31,8 @@ describe("a failure has words and a next step:", () => {
     ["page-lost", there, /recorder page does not answer.*open it again/],
     ["page-denied", there, /page says how/],
     ["sound-lost", there, /^Telephone of sound.*goes on/],
+    ["end-awaited", there, /last Telephone of the recording have not arrived.*keep its tab open/],
+    ["end-lost", there, /last Telephone of the recording are missing.*save them as a file/],
     ["disk", here, /cannot be written: Telephone.*kept in memory/],
     ["crashed", here, /is kept.*Start Recording/],
     ["cannot-start", here, /Telephone.*Show Logs/],
@@ -41,4 +43,5 @@ describe("a failure has words and a next step:", () => {
 
 test("in an interview it says that the interview goes on", () => {
   expect(voiceNoteText({ kind: "device-lost", detail: "" }, here)).toMatch(/The interview goes on/);
+  expect(voiceNoteText({ kind: "end-lost", detail: "" }, here)).not.toMatch(/goes on/);
 });

@@ -48,7 +48,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
     },
     afterInterview: () => Promise.resolve(void deeds.push("transcribes")),
   };
-  const voice = { letGo: () => Promise.resolve(void deeds.push("recording ends")) };
+  const voice = { whenComplete: () => Promise.resolve(void deeds.push("recording ends")) };
 
   const following = new FollowInterview({
     interviews: interviews as unknown as Interviews,
@@ -116,7 +116,7 @@ test("an interview without a recording is left alone", async () => {
 
 test("a recording that cannot be ended is told", async () => {
   const { session, deeds, end, voice } = await follow("afterInterview");
-  voice.letGo = () => Promise.reject(new Error("it is stuck"));
+  voice.whenComplete = () => Promise.reject(new Error("it is stuck"));
   await end();
   await expect.poll(() => deeds).toEqual(["Error: it is stuck"]);
   await session.dispose();

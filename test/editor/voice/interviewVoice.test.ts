@@ -24,6 +24,8 @@ class Window {
   readonly told: (VoiceFailure["kind"] | "zero")[] = [];
   /** Ports of the recorder pages that were opened. */
   readonly opened: number[] = [];
+  /** The interviews that were kept open. */
+  readonly lent: string[] = [];
   readonly voice: InterviewVoice;
   private readonly changed = new Emitter<void>();
   private live: InterviewSession | undefined;
@@ -34,6 +36,10 @@ class Window {
     const interviews = {
       changed: this.changed,
       requireLive: () => this.live,
+      lend: <T>(id: string, work: () => Promise<T>) => {
+        this.lent.push(id);
+        return work();
+      },
     };
     Object.defineProperty(interviews, "live", { get: () => this.live });
     this.voice = new InterviewVoice({
@@ -95,7 +101,7 @@ test("a recording begins with the mock, pauses with its clock, and ends with it"
   window.voice.toggleMute();
   await session.end();
   await until(async () => (await told(session)).at(-1) === "stopped: ended");
-  expect(await textIn(session.folder, "orders.txt")).toBe("pause resume mute stop ");
+  expect(await textIn(session.folder, "orders.txt")).toBe("pause resume mute end ");
   expect((await told(session)).filter((type) => type !== "anchor")).toEqual([
     "started",
     "muted",
@@ -246,5 +252,32 @@ test("a page takes the place of a device when the user asks for it", async () =>
     "started",
   ]);
   await window.voice.letGo(session, "ended");
+  await session.dispose();
+});
+
+test("an interview that is over is held up by no page, and what the page brings late is in its journal", async () => {
+  const window = new Window({ source: "browser" });
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(async () => (await anchors(session)) > 2);
+  await session.end();
+  expect([session.state.status, window.voice.recorder]).toEqual(["finished", undefined]);
+  const before = await anchors(session);
+  await window.voice.whenComplete(session);
+  expect(await anchors(session)).toBeGreaterThan(before);
+  expect((await told(session)).at(-1)).toBe("stopped: ended");
+  expect([window.lent, await textIn(session.folder, "orders.txt")]).toEqual([[session.id], "end "]);
+  await session.dispose();
+});
+
+test("who needs the folder does not wait for a page", async () => {
+  const window = new Window({ source: "browser" });
+  const session = await openWorld(await temporaryFolder()).start();
+  window.show(session);
+  await until(async () => (await anchors(session)) > 2);
+  await session.end();
+  await window.voice.letGo(session, "ended");
+  expect((await told(session)).at(-1)).toBe("stopped: ended");
+  expect(await textIn(session.folder, "orders.txt")).toBe("end stop ");
   await session.dispose();
 });

@@ -45,14 +45,14 @@ describe.skipIf(missing.length > 0)(
       await rm(built, { recursive: true, force: true });
     });
 
-    const newRecorder = async () => {
+    const newRecorder = async (longestEndMs?: number) => {
       const file = join(await temporaryFolder(), "voice.mp3");
-      const recorder = new PageRecorder(parts, file);
+      const recorder = new PageRecorder(parts, file, longestEndMs);
       onTestFinished(() => recorder.stop("closed"));
       return { file, recorder };
     };
-    const recording = async () => {
-      const { file, recorder } = await newRecorder();
+    const recording = async (longestEndMs?: number) => {
+      const { file, recorder } = await newRecorder(longestEndMs);
       const page = await recordIn(browser, await recorder.link());
       await recorder.until("sound", () => recorder.anchors.length > 0);
       return { file, recorder, page };
@@ -73,7 +73,7 @@ describe.skipIf(missing.length > 0)(
       await recorder.until("a minute", () => recorder.sampleCount > 61 * 16_000, 90_000);
       const toInterview = hrtimeMs() - began - (performance.timeOrigin + performance.now());
       const seen = (await page.evaluate<number[]>("tonesSeen")).map((at) => at + toInterview);
-      await recorder.stop("ended");
+      await recorder.stop("user");
       await page.getByRole("heading", { name: "The recording is over" }).waitFor();
 
       const { size } = await stat(file);
@@ -165,6 +165,47 @@ describe.skipIf(missing.length > 0)(
       for (const step of steps) expect(Math.abs(step - BLOCK_MS)).toBeLessThan(200);
       expect(recorder.problems.map(({ kind }) => kind)).toEqual(["page-lost"]);
     });
+
+    /** The connection goes, and four seconds later the interview ends. */
+    const endAway = async (longestEndMs?: number) => {
+      const scene = await recording(longestEndMs);
+      const { recorder, page } = scene;
+      await recorder.until("some sound", () => recorder.sampleCount > 2 * 16_000);
+      await page.context().setOffline(true);
+      const before = recorder.sampleCount;
+      await sleep(4_000);
+      return { ...scene, before, ended: recorder.stop("ended", "for the page") };
+    };
+
+    test("brings the end of the recording when its connection comes back after the end", async () => {
+      const { file, recorder, page, before, ended } = await endAway();
+      await recorder.until("the word", () =>
+        recorder.problems.some(({ kind }) => kind === "end-awaited"),
+      );
+      await page.context().setOffline(false);
+      await page.getByRole("heading", { name: "The recording is over" }).waitFor();
+      await ended;
+      const seconds = (samplesIn((await stat(file)).size) - before) / 16_000;
+      expect(seconds).toBeGreaterThan(3.5);
+      expect(seconds).toBeLessThan(6);
+      expect(recorder.problems.map(({ kind }) => kind)).toEqual(["page-lost", "end-awaited"]);
+      await expect.poll(() => page.getByRole("button", { name: /^Save/ }).count()).toBe(0);
+    }, 60_000);
+
+    test("saves what the editor does not have when nobody waits any more", async () => {
+      const { recorder, page, ended } = await endAway(3_000);
+      await ended;
+      expect(recorder.problems.at(-1)?.kind).toBe("end-lost");
+      await page.context().setOffline(false);
+      const save = page.getByRole("button", { name: /^Save What Is Kept \(\d+ Seconds\)…$/ });
+      await save.waitFor({ timeout: 30_000 });
+      await page.getByText("If the interview is over: save here what is kept").waitFor();
+      const [download] = await Promise.all([page.waitForEvent("download"), save.press("Enter")]);
+      expect(download.suggestedFilename()).toBe("end-of-recording.wav");
+      const saved = await listenTo(await download.path());
+      expect(saved.seconds).toBeGreaterThan(4);
+      expect(saved.tones().length).toBeGreaterThanOrEqual(1);
+    }, 90_000);
 
     test("is opened again in another browser when the first was killed, and the file goes on", async () => {
       const { file, recorder } = await newRecorder();

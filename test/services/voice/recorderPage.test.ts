@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { InterviewEvent } from "../../../src/core/interview/event.ts";
 import { ClockMap } from "../../../src/core/voice/clockMap.ts";
 import { FRAME_BYTES, samplesIn } from "../../../src/core/voice/frames.ts";
 import { PASS_HEADER } from "../../../src/core/voice/recorderPage.ts";
@@ -34,15 +35,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(built, { recursive: true, force: true }));
 
-async function waiting() {
+async function waiting(longestEndMs?: number) {
   const file = join(await temporaryFolder(), "voice.mp3");
-  const recorder = new PageRecorder(parts, file);
+  const recorder = new PageRecorder(parts, file, longestEndMs);
   onTestFinished(() => recorder.stop("closed"));
   return { file, recorder, link: await recorder.link() };
 }
 
-async function recording() {
-  const scene = await waiting();
+async function recording(longestEndMs?: number) {
+  const scene = await waiting(longestEndMs);
   const page = new BarePage(scene.link);
   expect(await answerOf(page.greet())).toMatchObject({ kind: "go", next: 0 });
   await scene.recorder.until("the start", () => scene.recorder.status === "recording");
@@ -316,7 +317,7 @@ describe("sound", () => {
     await sleep(1_000);
     for (let seq = 0; seq < 10; seq += 1)
       await page.sound(seq, loud(), { end: began + (seq + 1) * PIECE_MS });
-    await recorder.stop("ended");
+    await recorder.stop("user");
     const map = new ClockMap(events);
     for (const ms of [200, 800, 1_200, 1_600])
       expect(Math.abs(map.sampleAt(ms) / 16 - ms)).toBeLessThan(IN_STEP_MS);
@@ -356,7 +357,7 @@ test("a recorder that breaks is told so: the page alone would wait for ever", as
   const origins: string[] = [];
   const server = new PageServer(new PageFiles(parts.page), {
     origins,
-    greet: () => ({ kind: "ended" }),
+    greet: () => ({ kind: "ended", next: 0, until: 0 }),
     hear: () => {
       throw new Error("memory access out of bounds");
     },
@@ -366,7 +367,7 @@ test("a recorder that breaks is told so: the page alone would wait for ever", as
   origins.push(origin);
   const page = new BarePage(`${origin}/#${"t".repeat(32)}`);
   await expect(page.sound(0, loud(), { end: 0 })).rejects.toThrow("fetch failed");
-  expect(await answerOf(page.greet())).toEqual({ kind: "ended" });
+  expect(await answerOf(page.greet())).toEqual({ kind: "ended", next: 0, until: 0 });
   expect(told.map(String)).toEqual(["Error: memory access out of bounds"]);
 });
 
@@ -428,4 +429,78 @@ describe("a page that is recorded", () => {
     await recorder.stop("ended");
     expect([recorder.notes, recorder.problems, hrtimeMs() - began < 5_000]).toEqual([[], [], true]);
   });
+});
+
+describe("a page whose connection is gone at the end", () => {
+  /** It has brought a second, and has kept the three that followed. */
+  async function away(longestEndMs?: number) {
+    const scene = await recording(longestEndMs);
+    const { recorder, page } = scene;
+    const began = hrtimeMs();
+    const bring = (seq: number) =>
+      answerOf(page.sound(seq, loud(), { end: began + (seq + 1) * PIECE_MS }));
+    await sleep(4 * PIECE_MS);
+    for (let seq = 0; seq < 4; seq += 1) await bring(seq);
+    await sleep(3_000);
+    const events: InterviewEvent[] = [];
+    // The interview's clock stands still from its end on.
+    const endedAt = hrtimeMs();
+    recorder.news.on((news) => {
+      if (news.kind === "note") events.push({ ...news.note, t: endedAt - began, at: "" });
+    });
+    const ended = recorder.stop("ended", "for the page");
+    return { ...scene, ended, bring, events, lengthMs: endedAt - began };
+  }
+  const kinds = ({ problems }: PageRecorder) => problems.map(({ kind }) => kind);
+  const lengthOf = async (file: string) => samplesIn((await stat(file)).size) / 16;
+
+  test("is waited for, and what it brings is in its place", async () => {
+    const { file, recorder, ended, bring, events, lengthMs } = await away();
+    await recorder.until("the word", () => kinds(recorder).includes("end-awaited"));
+    const [awaited] = recorder.problems.filter(({ kind }) => kind === "end-awaited");
+    expect(awaited?.detail).toMatch(/^[34] s$/);
+    for (let seq = 4; seq * PIECE_MS < lengthMs + PIECE_MS; seq += 1) await bring(seq);
+    await ended;
+    expect(kinds(recorder)).not.toContain("end-lost");
+    expect(Math.abs((await lengthOf(file)) - lengthMs)).toBeLessThan(300);
+    const map = new ClockMap([{ type: "voice-started", sample: 0, t: 0, at: "" }, ...events]);
+    expect(Math.abs(map.sampleAt(2_000) / 16 - 2_000)).toBeLessThan(150);
+  }, 20_000);
+
+  test("is waited for no longer than a while, and the user is told what is missing", async () => {
+    const { file, recorder, ended } = await away(4_000);
+    await ended;
+    expect(kinds(recorder).slice(-2)).toEqual(["end-awaited", "end-lost"]);
+    expect(recorder.problems.at(-1)?.detail).toMatch(/^[34] s$/);
+    expect(await lengthOf(file)).toBeLessThan(1_200);
+    expect(recorder.notes.at(-1)).toEqual({ type: "voice-stopped", reason: "ended" });
+  }, 20_000);
+
+  test("is not waited for by whoever needs the file at once", async () => {
+    const { recorder, ended } = await away();
+    const asked = hrtimeMs();
+    await recorder.stop("user");
+    await ended;
+    expect(hrtimeMs() - asked).toBeLessThan(4_000);
+    expect(kinds(recorder)).toContain("end-lost");
+  }, 20_000);
+
+  test("is told that everything has arrived, when it has", async () => {
+    const { ended, bring, lengthMs } = await away();
+    const last = Math.ceil(lengthMs / PIECE_MS);
+    for (let seq = 4; seq < last - 1; seq += 1) await bring(seq);
+    const answer = await bring(last - 1);
+    expect(answer).toMatchObject({ kind: "ended", next: last });
+    await ended;
+  }, 20_000);
+});
+
+test("a page that has nothing more to bring is not waited for", async () => {
+  const { recorder, page } = await recording();
+  await page.sound(0, loud(), { end: hrtimeMs() });
+  const greeting = setInterval(() => void page.greet(null).catch(() => null), 500);
+  onTestFinished(() => clearInterval(greeting));
+  const asked = hrtimeMs();
+  await recorder.stop("ended", "for the page");
+  expect([hrtimeMs() - asked < 4_000, recorder.problems]).toEqual([true, []]);
 });

@@ -48,14 +48,33 @@ test("but not over a pause, nor at another rate", () => {
   expect(ends).toEqual([250, 900, 1_150]);
 });
 
-test("the newest two minutes are kept, and what is missing is said once", () => {
+test("the first two minutes are kept, and what is missing after them is said once", () => {
   const outbox = new Outbox();
   outbox.add(piece(250));
   expect(outbox.next()).toMatchObject({ end: 250 });
   for (let n = 2; n <= 4 * 180; n += 1) outbox.add(piece(n * 250));
-  expect(outbox.keptMs).toBe(120_000);
+  expect([outbox.keptMs, outbox.isFull]).toEqual([120_000, true]);
   outbox.arrived(1);
-  expect(outbox.next()).toMatchObject({ seq: 1, missing: 60_000, end: 62_250 });
-  outbox.arrived(2);
-  expect(outbox.next()).toMatchObject({ seq: 2, missing: 0 });
+  outbox.add(piece(180_250));
+  const told = [];
+  for (let seq = 1; outbox.hasMore; seq += 1) {
+    const { end, missing } = outbox.next() ?? {};
+    if (missing !== 0) told.push([end, missing]);
+    outbox.arrived(seq + 1);
+  }
+  expect(told).toEqual([[180_250, 60_000]]);
+  expect(outbox.isFull).toBe(false);
+});
+
+test("nothing is wanted after the end, and what was heard before it stays", () => {
+  const outbox = new Outbox();
+  for (let n = 1; n <= 12; n += 1) outbox.add(piece(n * 250, n));
+  outbox.next();
+  outbox.endAt(2_100);
+  expect(outbox.keptMs).toBe(2_100);
+  expect(outbox.kept.map(({ end }) => end)).toEqual([2_000, 2_100]);
+  outbox.endAt(1_900);
+  expect(outbox.kept.map(({ end, samples }) => [end, samples.length])).toEqual([[1_900, 15_200]]);
+  outbox.endAt(0);
+  expect([outbox.hasMore, outbox.keptMs]).toEqual([false, 0]);
 });

@@ -27,12 +27,56 @@ test("one that is held by another program is another matter", () => {
   ]);
 });
 
-test("while the editor is away the page says what it keeps, and later what to do", () => {
-  const soon = wordsFor({ kind: "unreachable", isKeeping: true, isLong: false }, CHROME);
-  expect([soon.text, soon.steps]).toEqual([
-    expect.stringMatching(/^What you say is kept here/),
-    [],
-  ]);
-  const late = wordsFor({ kind: "unreachable", isKeeping: false, isLong: true }, CHROME);
-  expect(late.steps?.[0]).toContain("Open Recorder Page");
+describe("while the editor is away the page says", () => {
+  test("what it keeps, and later what to do", () => {
+    const soon = wordsFor(
+      { kind: "unreachable", kept: "some", isLong: false, unsavedS: 0 },
+      CHROME,
+    );
+    expect([soon.text, soon.steps, soon.save]).toEqual([
+      expect.stringMatching(/^What you say is kept here/),
+      [],
+      undefined,
+    ]);
+    const late = wordsFor(
+      { kind: "unreachable", kept: "nothing", isLong: true, unsavedS: 0 },
+      CHROME,
+    );
+    expect([late.steps?.length, late.steps?.[0]]).toEqual([
+      1,
+      expect.stringContaining("Open Recorder Page"),
+    ]);
+  });
+
+  test("how much can be saved here, in figures that do not change with every second", () => {
+    const away = (kept: "some" | "full", unsavedS: number) =>
+      wordsFor({ kind: "unreachable", kept, isLong: true, unsavedS }, CHROME);
+    expect(away("some", 47).save).toBe("Save What Is Kept (40 Seconds)…");
+    expect(away("some", 47).steps?.[1]).toMatch(/If the interview is over: save here/);
+    expect(away("full", 120)).toMatchObject({
+      save: "Save What Is Kept (120 Seconds)…",
+      text: expect.stringMatching(/What you say now is lost/),
+    });
+  });
+});
+
+describe("what did not reach the editor can be saved", () => {
+  test("at the end of the recording", () => {
+    const words = wordsFor({ kind: "ended", unsavedS: 40 }, CHROME);
+    expect([words.title, words.text, words.save]).toEqual([
+      "The end of the recording is missing",
+      expect.stringMatching(/the last 40 seconds of your voice did not reach your editor/),
+      "Save the Last 40 Seconds…",
+    ]);
+    expect(wordsFor({ kind: "ended", unsavedS: 0 }, CHROME).title).toBe("The recording is over");
+  });
+
+  test("when the link is no longer good", () => {
+    const words = wordsFor({ kind: "unknown", unsavedS: 1 }, CHROME);
+    expect([words.title, words.save]).toEqual([
+      "This link is no longer good",
+      "Save the Last 1 Second…",
+    ]);
+    expect(words.steps?.[0]).toContain("Open Recorder Page");
+  });
 });

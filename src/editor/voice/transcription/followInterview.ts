@@ -70,7 +70,7 @@ export class FollowInterview {
   }
 
   private async transcribe(session: InterviewSession): Promise<void> {
-    await this.parts.voice.letGo(session, "ended");
+    await this.parts.voice.whenComplete(session);
     const { state, readOnly, id, folder } = session;
     if (state.status !== "finished" || readOnly !== null) return;
     const bytes = await recordedBytes(disk, folder).catch(() => 0);

@@ -34,7 +34,7 @@ export function transcriptionParts(
   const transcriptions = new Transcriptions({
     ...{ ...around, server, consent },
     retire: (folder, lengths) => retireRecording(folder, lengths, settings.voiceKeep),
-    whenRecorded: (session) => voice.letGo(session, "ended"),
+    whenRecorded: (session) => voice.whenComplete(session),
   });
   const when = settings.transcriptionWhen;
   const setUp = {

@@ -35,7 +35,7 @@ export class DeviceCapture {
     // What was said before is treated as was wanted then.
     if (this.#microphone) this.#listen();
     if (order === "mute" || order === "unmute") this.#tape.isMuted = order === "mute";
-    else if (order === "stop") this.#isEnding = true;
+    else if (order === "end" || order === "stop") this.#isEnding = true;
     else if (order === "pause" || order === "resume") this.#isPaused = order === "pause";
     this.#turnIn(0);
   }

@@ -11,6 +11,7 @@ import { hrtimeMs } from "../../hrtime.ts";
 import { leave, tell } from "../news.ts";
 import { NoMicrophone } from "../noMicrophone.ts";
 import type { Tape } from "../tape.ts";
+import { Ending, isHere } from "./ending.ts";
 import { GuestList } from "./guestList.ts";
 import { Incoming } from "./incoming.ts";
 import { PageFiles } from "./pageFiles.ts";
@@ -19,12 +20,12 @@ import { PageServer, type PageDesk } from "./pageServer.ts";
 /** A page that is there says something at least once a second. */
 const LONGEST_PAUSE_MS = 3_000;
 const LOOK_MS = 500;
-/** At the end: for the last piece to arrive, and for the page to hear that it is over. */
-const LAST_WORD_MS = 1_500;
 /** Sound follows on sound: clocks are never exact. */
 const SLACK_MS = 250;
 /** Sound takes the time that it lasts: a page may bring what it has kept, and no more. */
 const MOST_AHEAD_MS = 300_000;
+/** A page that says that it has nothing more is believed so far: clocks are never exact, and sound is late. */
+const LEAST_TOLD_MS = 1_000;
 
 /** Records what a page in the user's browser sends. The page's sound knows when it was heard. */
 export class PageCapture implements PageDesk {
@@ -34,27 +35,33 @@ export class PageCapture implements PageDesk {
   readonly #wishes = new Wishes({ isPaused: false, isMuted: false });
   #microphone: PageMicrophone | null = null;
   readonly #servedAt = hrtimeMs();
+  readonly #longestEndMs: number;
   #takenMs = 0;
   #metAt = -Infinity;
   #openAt = -Infinity;
   #heardUntil = -Infinity;
-  #isStarted = false;
+  #mayHaveMore = false;
+  #startedAt: number | null = null;
   #isLost = false;
-  #endsAt: number | null = null;
+  #ending: Ending | null = null;
+  /** The user is told what has not come, in time. */
+  #isPatient = false;
+  #isAwaited = false;
   #isOver = false;
 
-  private constructor(tape: Tape, guests: GuestList) {
+  private constructor(tape: Tape, guests: GuestList, longestEndMs: number) {
     this.#tape = tape;
     this.#guests = guests;
+    this.#longestEndMs = longestEndMs;
   }
 
   /** Throws NoMicrophone when the page cannot be served. */
   static async open(
     tape: Tape,
     folder: string,
-    { port, guest }: Extract<CaptureSource, { kind: "page" }>,
+    { port, guest, longestEndMs }: Extract<CaptureSource, { kind: "page" }>,
   ): Promise<PageCapture> {
-    const capture = new PageCapture(tape, new GuestList(guest));
+    const capture = new PageCapture(tape, new GuestList(guest), longestEndMs);
     try {
       const server = new PageServer(new PageFiles(folder), capture);
       tell({ kind: "listening", port: await server.listen(port) });
@@ -74,10 +81,8 @@ export class PageCapture implements PageDesk {
 
   take(order: CaptureOrder): void {
     const now = hrtimeMs();
-    if (order === "stop") {
-      this.#wishes.set(now, { isPaused: true });
-      this.#endsAt ??= now;
-      this.#look();
+    if (order === "end" || order === "stop") {
+      this.#end(now, order === "end");
     } else if (order === "pause" || order === "resume") {
       this.#wishes.set(now, { isPaused: order === "pause" });
     } else if (order === "mute" || order === "unmute") {
@@ -94,7 +99,8 @@ export class PageCapture implements PageDesk {
     const { guest } = this.#guests;
     if (guest && guest.pass !== before) tell({ kind: "guest", ...guest });
     this.#meet(microphone);
-    if (microphone === "open" && !this.#isStarted) this.#start(device);
+    this.#mayHaveMore = false;
+    if (microphone === "open") this.#start(device);
     return this.#answerTo(run);
   }
 
@@ -102,17 +108,18 @@ export class PageCapture implements PageDesk {
     const refusal = this.#guests.refuse(pass, piece.run);
     if (refusal) return { kind: "refused", reason: refusal };
     this.#meet("open");
-    if (this.#isOver) return { kind: "ended" };
+    this.#mayHaveMore = true;
+    if (this.#isOver) return this.#answerTo(piece.run);
     const now = hrtimeMs();
     const ms = (samples.length / piece.rate) * 1_000;
     const isTooMuch = this.#takenMs + ms > now - this.#servedAt + MOST_AHEAD_MS;
     if (isTooMuch || !this.#incoming.take(piece)) return this.#answerTo(piece.run);
     this.#takenMs += ms;
     if (piece.missing > 0) tell({ kind: "missing", ms: piece.missing });
-    if (!this.#isStarted) this.#start("");
+    this.#start("");
     const end = Math.min(piece.end, now);
     this.#record(samples, piece.rate, end - ms, end);
-    if (this.#endsAt !== null && end >= this.#endsAt) this.#finish();
+    if (this.#ending && end >= this.#ending.at) this.#finish();
     return this.#answerTo(piece.run);
   }
 
@@ -138,7 +145,8 @@ export class PageCapture implements PageDesk {
   }
 
   #start(device: string): void {
-    this.#isStarted = true;
+    if (this.#startedAt !== null) return;
+    this.#startedAt = hrtimeMs();
     tell({ kind: "started", sample: this.#tape.samples, device });
   }
 
@@ -157,7 +165,7 @@ export class PageCapture implements PageDesk {
 
   /** Whether a recording that had begun has lost its microphone. */
   #judgeLoss(): void {
-    const isLost = this.#isStarted && this.#isAway();
+    const isLost = this.#startedAt !== null && this.#isAway();
     if (isLost === this.#isLost) return;
     this.#isLost = isLost;
     const detail = this.#microphone ?? "the page does not answer";
@@ -181,18 +189,44 @@ export class PageCapture implements PageDesk {
 
   #look(): void {
     const now = hrtimeMs();
-    if (this.#endsAt === null) {
-      const isSilent = this.#microphone !== null && now - this.#metAt > LONGEST_PAUSE_MS;
-      return isSilent ? this.#setMicrophone(null) : this.#judgeLoss();
-    }
-    const isLate = now - this.#endsAt > LAST_WORD_MS;
-    if (isLate || this.#microphone !== "open") this.#finish();
-    if (isLate || this.#microphone === null) leave();
+    if (this.#ending) return this.#lookAtEnd(this.#ending, now);
+    const isSilent = this.#microphone !== null && now - this.#metAt > LONGEST_PAUSE_MS;
+    if (isSilent) this.#setMicrophone(null);
+    else this.#judgeLoss();
+  }
+
+  /** `isPatient`: a page that is out of reach is waited for. */
+  #end(now: number, isPatient: boolean): void {
+    if (!this.#ending) this.#wishes.set(now, { isPaused: true });
+    this.#ending ??= new Ending(now, this.#longestEndMs);
+    if (isPatient) this.#isPatient = true;
+    else this.#ending = this.#ending.hurried(now);
+    this.#look();
+  }
+
+  #lookAtEnd(ending: Ending, now: number): void {
+    const seen = this.#seenBefore(ending.at);
+    if (ending.isOver(seen, now)) this.#finish();
+    if (this.#isOver && !isHere(seen, now)) return leave();
+    if (this.#isAwaited || !this.#isPatient || !ending.isAwaiting(seen, now)) return;
+    this.#isAwaited = true;
+    tell({ kind: "unheard", ms: seen.unheardMs, isAwaited: true });
+  }
+
+  #seenBefore(end: number) {
+    const heardUntil = Math.max(this.#heardUntil, this.#startedAt ?? end);
+    const unheard = this.#wishes.during(heardUntil, end).filter(({ isPaused }) => !isPaused);
+    const unheardMs = unheard.reduce((sum, { from, to }) => sum + to - from, 0);
+    const wasOpen = this.#metAt === this.#openAt;
+    return { metAt: this.#metAt, wasOpen, mayHaveMore: this.#mayHaveMore, unheardMs };
   }
 
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    const { unheardMs } = this.#seenBefore(this.#ending?.at ?? 0);
+    const isMissed = unheardMs > (this.#isAwaited ? 0 : LEAST_TOLD_MS);
+    if (this.#isPatient && isMissed) tell({ kind: "unheard", ms: unheardMs, isAwaited: false });
     const lost = this.#tape.finish();
     if (lost !== null) tell({ kind: "failed", reason: "disk", detail: lost });
   }
@@ -204,6 +238,7 @@ export class PageCapture implements PageDesk {
     }
     // It knows now; nothing else is waited for.
     setTimeout(leave, 50);
-    return { kind: "ended" };
+    const next = this.#incoming.nextOf(run);
+    return { kind: "ended", next, until: this.#ending?.at ?? hrtimeMs() };
   }
 }
