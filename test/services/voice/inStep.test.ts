@@ -74,9 +74,9 @@ test.skipIf(missingForSound().length > 0)(
     );
     expect(late).toHaveLength(beeps.length);
     expect(Math.min(...late)).toBeGreaterThan(-150);
-    // A player may start late now and then.
-    const [latest = Infinity] = late.toSorted((a, b) => b - a).slice(2);
-    expect(latest, `${late.join(", ")} ms`).toBeLessThan(LATEST_MS);
+    // Any player may start late; where a stretch is out of place, all of its beeps are.
+    for (const stretch of [late.slice(0, 5), late.slice(5, 10), late.slice(10)])
+      expect(Math.min(...stretch), `${late.join(", ")} ms`).toBeLessThan(LATEST_MS);
     for (const onset of onsets)
       expect(heard.rms(onset / 16_000, onset / 16_000 + BEEP_S)).toBeGreaterThan(BEEP_RMS);
 
