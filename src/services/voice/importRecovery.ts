@@ -40,14 +40,14 @@ export async function tidyReplaced(
   }
 }
 
-/** The same for all interviews of a home. */
+/** The same for all interviews of a home, if it has any. */
 export async function tidyAllReplaced(
   machine: Parameters<typeof tidyReplaced>[0],
   home: string,
 ): Promise<void> {
   const shelf = join(home, "interviews");
-  for (const name of await machine.files.list(shelf))
-    await tidyReplaced(machine, join(shelf, name));
+  const names = await machine.files.list(shelf).catch(() => []);
+  for (const name of names) await tidyReplaced(machine, join(shelf, name));
 }
 
 function importThatCounts(

@@ -86,6 +86,6 @@ test("what an import replaced and a window that died had kept counts, and goes; 
   await rename(file, kept);
   await tidyAllReplaced(thisMachine, home);
   expect((await readFile(file)).length).toBe(288);
-  await rm(folder, { recursive: true });
+  await rm(join(home, "interviews"), { recursive: true });
   await tidyAllReplaced(thisMachine, home);
 });
