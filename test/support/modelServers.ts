@@ -27,6 +27,8 @@ export interface ModelServer {
   readonly received: readonly Received[];
   /** Settles when a client closes the connection before its answer is complete. */
   readonly hungUp: Promise<void>;
+  /** A client's time limit that runs out while the server has its first request. */
+  readonly timeUp: AbortSignal;
 }
 
 /** Answers by path (`POST /api/chat`); a list is used up one by one, and its last entry stays. */
@@ -69,6 +71,7 @@ async function serve(
   const received: Received[] = [];
   const counts = new Map<string, number>();
   const hungUp = Promise.withResolvers<void>();
+  const limit = new AbortController();
   const next = (route: string, body: Received["body"]): Reaction | Promise<Reaction> => {
     const count = counts.get(route) ?? 0;
     counts.set(route, count + 1);
@@ -82,6 +85,7 @@ async function serve(
     const path = request.url ?? "";
     const body: Received["body"] = sent === "" ? {} : JSON.parse(sent);
     received.push({ path, headers: request.headers, body });
+    setTimeout(() => limit.abort(new DOMException("too late", "TimeoutError")), 20);
     const reaction = await next(`${request.method} ${path}`, body);
     react(reaction, response, type, encode, last);
   };
@@ -97,7 +101,8 @@ async function serve(
     server.closeAllConnections();
     server.close();
   });
-  return { origin: originOf(server.address() as AddressInfo), received, hungUp: hungUp.promise };
+  const origin = originOf(server.address() as AddressInfo);
+  return { origin, received, hungUp: hungUp.promise, timeUp: limit.signal };
 }
 
 const originOf = ({ port }: AddressInfo) => `http://127.0.0.1:${port}`;

@@ -15,6 +15,7 @@ import type { goldAnswer } from "./goldAnswers.ts";
 import { openWorld } from "./interview.ts";
 import { lameIn } from "./lame.mts";
 import { ROOT } from "./pack.ts";
+import { settlingDisk } from "./settlingDisk.ts";
 
 const READ = 512;
 const READ_MS = (READ / SAMPLE_RATE) * 1_000;
@@ -39,6 +40,7 @@ export class SpokenAnswer {
   readonly turns: readonly SpokenTurn[];
   session!: InterviewSession;
   private clock = new FakeClock();
+  private readonly files = settlingDisk();
   private tape: Tape | undefined;
   private t = 0;
   private readonly chance = seededRandom(3);
@@ -52,7 +54,8 @@ export class SpokenAnswer {
   }
 
   async start(): Promise<void> {
-    const { desk } = openWorld(this.home, { clock: this.clock, question: this.question });
+    const { clock, files, question } = this;
+    const { desk } = openWorld(this.home, { clock, files, question });
     this.session = await desk.start(this.question, { mode: "mock" });
     await this.startTape();
   }
@@ -77,6 +80,7 @@ export class SpokenAnswer {
   /** The process is killed, and another one goes on after `ms`. */
   async restart(ms: number): Promise<void> {
     const { id } = this.session;
+    await this.files.settled();
     this.clock = new FakeClock(new Date(this.clock.now() + ms).toISOString());
     const identity = { pid: 2, host: "here", isAlive: () => false };
     const world = { clock: this.clock, identity, question: this.question };

@@ -77,7 +77,10 @@ export class CallLog {
     }
   }
 
-  /** One process at a time. Others may append meanwhile: what came since the look is taken along. */
+  /**
+   * One process at a time. Others may append meanwhile: what came since the look is taken along, but for the moment of
+   * the renaming.
+   */
   async #trim(): Promise<void> {
     const temporary = `${this.file}.tmp`;
     if (!(await this.#claim(temporary))) return;

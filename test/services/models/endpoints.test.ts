@@ -147,7 +147,7 @@ describe("an OpenAI-compatible server", () => {
 
   test("is given up when the user stops waiting", async () => {
     const server = await openAiServer({ "GET /v1/models": { chunks: [], ending: "hang" } });
-    const probe = probeOpenAi(`${server.origin}/v1`, undefined, AbortSignal.timeout(50));
+    const probe = probeOpenAi(`${server.origin}/v1`, undefined, server.timeUp);
     expect(await probe).toMatchObject({ failure: { kind: "timed-out" } });
     await server.hungUp;
   });

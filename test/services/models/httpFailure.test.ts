@@ -206,7 +206,7 @@ describe("no answer at all", () => {
 
   test("our time limit stops it", async () => {
     const server = await openAiServer({ "GET /": silent });
-    expect((await asked(`${server.origin}/`, AbortSignal.timeout(50))).kind).toBe("timed-out");
+    expect((await asked(`${server.origin}/`, server.timeUp)).kind).toBe("timed-out");
     await server.hungUp;
   });
 

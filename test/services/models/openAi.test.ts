@@ -242,7 +242,7 @@ describe("fails", () => {
 
   test("when its time is up before the first token", async () => {
     const { model, server } = await modelOf({ chunks: [], ending: "hang" });
-    const outcome = await model.send(request(), { signal: AbortSignal.timeout(50) });
+    const outcome = await model.send(request(), { signal: server.timeUp });
     expect(outcome).toMatchObject({ ok: false, failure: { kind: "timed-out" } });
     await server.hungUp;
   });
