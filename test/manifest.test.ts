@@ -43,7 +43,7 @@ describe("the manifest and the code agree on", () => {
     const restored = manifest.activationEvents.filter((event: string) =>
       event.startsWith("onWebviewPanel:"),
     );
-    const views = matches(read("src/editor/viewTypes.ts"), /_VIEW = "([\w.]+)"/g);
+    const views = matches(read("src/editor/pages/viewTypes.ts"), /_VIEW = "([\w.]+)"/g);
     expect(sorted(restored)).toEqual(sorted(views.map((view) => `onWebviewPanel:${view}`)));
   });
 });

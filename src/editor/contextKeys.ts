@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Archive } from "./archive.ts";
-import type { Interviews } from "./interviews.ts";
+import type { Archive } from "./history/archive.ts";
+import type { Interviews } from "./interview/interviews.ts";
 
 /** Keeps the keys that the manifest's `enablement` and `when` clauses ask for. */
 export function followContext(interviews: Interviews, archive: Archive): vscode.Disposable {

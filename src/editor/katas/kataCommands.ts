@@ -4,7 +4,7 @@ import { HINT_STEPS } from "../../core/katas/hints.ts";
 import { LANGUAGE_NAMES } from "../../core/katas/kata.ts";
 import { stateOf } from "../../core/katas/progress.ts";
 import type { Handlers, KataTarget } from "../commands.ts";
-import type { Readings } from "../readings.ts";
+import type { Readings } from "../readings/readings.ts";
 import { now, type Dojo, type KataChoice } from "./dojo.ts";
 import type { KataTests } from "./kataTests.ts";
 import type { MutationRounds } from "./mutationRounds.ts";

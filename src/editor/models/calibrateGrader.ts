@@ -9,7 +9,7 @@ import { CalibrationStore } from "../../services/grading/calibrationStore.ts";
 import { modelJudge } from "../../services/grading/modelGrading.ts";
 import { toSignal } from "../cancellation.ts";
 import type { Log } from "../log.ts";
-import type { Readings } from "../readings.ts";
+import type { Readings } from "../readings/readings.ts";
 import type { Setting } from "../settings.ts";
 import type { Couriers } from "./couriers.ts";
 

@@ -1,7 +1,7 @@
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { ModelIdentity } from "../../core/models/model.ts";
 import { type Interviewer, ModelInterviewer } from "../../services/interview/interviewer.ts";
-import type { Interviews } from "../interviews.ts";
+import type { Interviews } from "../interview/interviews.ts";
 import type { Log } from "../log.ts";
 import type { Setting } from "../settings.ts";
 import type { ConfiguredModel } from "./configuredModel.ts";

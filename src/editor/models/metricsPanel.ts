@@ -3,9 +3,9 @@ import { isOnThisMachine } from "../../core/models/model.ts";
 import { HostChannel, type Handlers } from "../../protocol/hostChannel.ts";
 import { metricsPage, type MetricsPage, type MetricsView } from "../../protocol/metricsPage.ts";
 import type { Log } from "../log.ts";
-import { METRICS_VIEW } from "../viewTypes.ts";
-import { localRoots, tabIcon, webviewHtml } from "../webviewHtml.ts";
-import { webviewPort } from "../webviewPort.ts";
+import { METRICS_VIEW } from "../pages/viewTypes.ts";
+import { localRoots, tabIcon, webviewHtml } from "../pages/webviewHtml.ts";
+import { webviewPort } from "../pages/webviewPort.ts";
 import { exportMetrics, openCallLog } from "./metricsFiles.ts";
 import type { MetricsSource } from "./metricsSource.ts";
 

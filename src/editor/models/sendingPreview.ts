@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { SendingPreview } from "../../core/grading/judge/preview.ts";
 import type { ModelIdentity } from "../../core/models/model.ts";
-import type { Readings } from "../readings.ts";
+import type { Readings } from "../readings/readings.ts";
 import { sendingText } from "./sendingText.ts";
 
 /** Opens what would be sent about an interview, as a read-only text. `identity`: to which model; null: to none. */

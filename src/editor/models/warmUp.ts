@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { InterviewState } from "../../core/interview/state.ts";
 import { estimateTokens } from "../../core/models/estimate.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Interviews } from "../interviews.ts";
+import type { Interviews } from "../interview/interviews.ts";
 import type { Log } from "../log.ts";
 import type { Consent } from "./consent.ts";
 

@@ -14,11 +14,11 @@ import type { ImportParts } from "../../services/voice/importJob.ts";
 import { RECORDING } from "../../services/voice/recordings.ts";
 import { swapRecording, type RecordingSwap } from "../../services/voice/recordingSwap.ts";
 import { convertSound } from "../../services/voice/soundConversion.ts";
-import type { Archive } from "../archive.ts";
 import { toSignal } from "../cancellation.ts";
 import type { InterviewTarget } from "../commands.ts";
-import { folderName, pickInterview } from "../interviewPicker.ts";
-import type { Interviews } from "../interviews.ts";
+import type { Archive } from "../history/archive.ts";
+import { folderName, pickInterview } from "../history/interviewPicker.ts";
+import type { Interviews } from "../interview/interviews.ts";
 import type { Log } from "../log.ts";
 import { askBeginning } from "./recordingBeginning.ts";
 

@@ -12,9 +12,9 @@ import {
 } from "../../core/voice/transcriptFile.ts";
 import { disk } from "../../services/files/fileSystem.ts";
 import { importTranscript } from "../../services/voice/transcriptImport.ts";
-import type { Archive } from "../archive.ts";
 import type { InterviewTarget } from "../commands.ts";
-import { pickInterview } from "../interviewPicker.ts";
+import type { Archive } from "../history/archive.ts";
+import { pickInterview } from "../history/interviewPicker.ts";
 import type { Log } from "../log.ts";
 
 interface Parts {

@@ -9,7 +9,7 @@ import type { CaptureParts } from "../../services/voice/captureJob.ts";
 import { Recorder, type Patience } from "../../services/voice/recorder.ts";
 import type { StopReason } from "../../services/voice/recorderNews.ts";
 import { RECORDING } from "../../services/voice/recordings.ts";
-import type { Interviews } from "../interviews.ts";
+import type { Interviews } from "../interview/interviews.ts";
 import type { Settings } from "../settings.ts";
 
 interface Parts {

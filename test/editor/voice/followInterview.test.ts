@@ -2,11 +2,11 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Emitter } from "../../../src/core/emitter.ts";
-import type { Interviews } from "../../../src/editor/interviews.ts";
 import {
   TranscriptsUnderway,
   type TranscriptNews,
-} from "../../../src/editor/transcriptsUnderway.ts";
+} from "../../../src/editor/grading/transcriptsUnderway.ts";
+import type { Interviews } from "../../../src/editor/interview/interviews.ts";
 import type { InterviewVoice } from "../../../src/editor/voice/interviewVoice.ts";
 import { FollowInterview } from "../../../src/editor/voice/transcription/followInterview.ts";
 import type { Transcriptions } from "../../../src/editor/voice/transcription/transcriptions.ts";

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { Emitter } from "../../../src/core/emitter.ts";
 import type { VoiceFailure } from "../../../src/core/voice/failure.ts";
 import type { SourceSetting } from "../../../src/core/voice/source.ts";
-import type { Interviews } from "../../../src/editor/interviews.ts";
+import type { Interviews } from "../../../src/editor/interview/interviews.ts";
 import type { Settings } from "../../../src/editor/settings.ts";
 import { InterviewVoice } from "../../../src/editor/voice/interviewVoice.ts";
 import type { InterviewSession } from "../../../src/services/interview/session.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { Consent } from "../../../src/editor/models/consent.ts";
 import type { ConsentQuestion } from "../../../src/editor/models/consentText.ts";
-import type { Readings } from "../../../src/editor/readings.ts";
+import type { Readings } from "../../../src/editor/readings/readings.ts";
 import { SoundConsent } from "../../../src/editor/voice/transcription/soundConsent.ts";
 import { disk } from "../../../src/services/files/fileSystem.ts";
 import { SpeechServer } from "../../../src/services/voice/transcription/speechServer.ts";

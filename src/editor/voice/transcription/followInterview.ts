@@ -2,10 +2,10 @@ import { USUAL_LENGTHS } from "../../../core/voice/pieces.ts";
 import { disk } from "../../../services/files/fileSystem.ts";
 import type { InterviewSession } from "../../../services/interview/session.ts";
 import { recordedBytes } from "../../../services/voice/recordings.ts";
-import type { Interviews } from "../../interviews.ts";
+import type { TranscriptsUnderway } from "../../grading/transcriptsUnderway.ts";
+import type { Interviews } from "../../interview/interviews.ts";
 import type { Log } from "../../log.ts";
 import type { Setting } from "../../settings.ts";
-import type { TranscriptsUnderway } from "../../transcriptsUnderway.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
 import type { Transcriptions } from "./transcriptions.ts";
 

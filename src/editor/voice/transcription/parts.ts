@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { InterviewTarget } from "../../commands.ts";
 import { ApiKeys } from "../../models/apiKeys.ts";
 import { Consent } from "../../models/consent.ts";
-import type { Readings } from "../../readings.ts";
+import type { Readings } from "../../readings/readings.ts";
 import type { Settings } from "../../settings.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
 import { ConfiguredServer } from "./configuredServer.ts";

@@ -12,7 +12,7 @@ import { openRecording } from "../../../services/voice/transcription/recordingPi
 import { fieldsOf, type SpeechServer } from "../../../services/voice/transcription/speechServer.ts";
 import type { Consent } from "../../models/consent.ts";
 import { voicePlace } from "../../models/consentText.ts";
-import type { Readings } from "../../readings.ts";
+import type { Readings } from "../../readings/readings.ts";
 import { soundQuestion, soundSendingText, type SoundSending } from "./sending.ts";
 
 interface Wanted {

@@ -14,14 +14,14 @@ import {
   type Outcome,
   type Progress,
 } from "../../../services/voice/transcription/transcription.ts";
-import type { Archive } from "../../archive.ts";
 import { toSignal } from "../../cancellation.ts";
 import type { InterviewTarget } from "../../commands.ts";
-import { folderName, pickInterview } from "../../interviewPicker.ts";
-import type { Interviews } from "../../interviews.ts";
+import type { TranscriptsUnderway } from "../../grading/transcriptsUnderway.ts";
+import type { Archive } from "../../history/archive.ts";
+import { folderName, pickInterview } from "../../history/interviewPicker.ts";
+import type { Interviews } from "../../interview/interviews.ts";
 import type { Log } from "../../log.ts";
 import type { Settings } from "../../settings.ts";
-import type { TranscriptsUnderway } from "../../transcriptsUnderway.ts";
 import type { ConfiguredServer } from "./configuredServer.ts";
 import { offerNext, type Asked, type Done, type Extent } from "./offerNext.ts";
 import type { SoundConsent } from "./soundConsent.ts";
