@@ -1,7 +1,7 @@
 /**
  * Stands for the capture program where no microphone is needed. What it does is in the name of its device:
- * "works", "dies" right after its start, or "fails" at it. As a page it starts when one is let in, and its sound comes a
- * second late. What it was told is in `orders.txt` beside its file.
+ * "works", "dies" right after its start, or "fails" at it. As a page it starts when one is let in, and the last of its
+ * sound comes a second after the end. What it was told is in `orders.txt` beside its file.
  */
 import { appendFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,14 +9,24 @@ import { dirname, join } from "node:path";
 const { file, source } = JSON.parse(process.argv[2]);
 const device = source.name;
 let isPaused = false;
+let recording;
 
 const samples = () => (statSync(file).size / 144) * 576;
+const now = () => Number(process.hrtime.bigint()) / 1e6;
 
-function record() {
+function record(at = now()) {
   if (isPaused) return;
   appendFileSync(file, Buffer.alloc(144));
-  process.send({ kind: "anchor", at: Number(process.hrtime.bigint()) / 1e6, sample: samples() });
+  process.send({ kind: "anchor", at, sample: samples() });
   process.send({ kind: "level", ms: 36, peak: 900, rms: 300 });
+}
+
+function endLate(at) {
+  clearInterval(recording);
+  setTimeout(() => {
+    record(at);
+    process.disconnect();
+  }, 1_000);
 }
 
 function take(order) {
@@ -24,7 +34,7 @@ function take(order) {
     return process.send({ kind: "started", sample: samples(), device: "Page" });
   appendFileSync(join(dirname(file), "orders.txt"), `${order} `);
   if (order === "pause" || order === "resume") isPaused = order === "pause";
-  if (order === "end" && source.kind === "page") setTimeout(() => process.exit(), 1_000);
+  if (order === "end" && source.kind === "page") endLate(now());
   else if (order === "end" || order === "stop") process.exit();
 }
 
@@ -40,5 +50,5 @@ if (device === "fails") {
     });
   process.on("message", take);
   process.on("disconnect", () => process.exit());
-  setInterval(record, 20);
+  recording = setInterval(() => record(), 20);
 }

@@ -26,6 +26,7 @@ interface Parts {
 }
 
 interface Ending {
+  readonly session: InterviewSession;
   readonly recorder: Recorder;
   readonly ended: Promise<void>;
 }
@@ -118,9 +119,10 @@ export class InterviewVoice {
     const { live } = this.parts.interviews;
     if (this.current && this.current.session !== live)
       this.stop("ended").catch((error: unknown) => this.cannotStart(error));
+    // What comes late was heard before: it is known by how far the clock went on since.
+    for (const ending of this.endings.values()) keepPace(ending);
     if (!live) return;
-    if (live.state.status === "paused") this.recorder?.pause();
-    else this.recorder?.resume();
+    if (this.current) keepPace(this.current);
     if (live === this.welcomed) return;
     this.welcomed = live;
     // Settings that cannot be written, for one.
@@ -138,7 +140,7 @@ export class InterviewVoice {
     // What comes late belongs into the journal: the session stays open for it.
     const ended =
       patience === "none" ? stopped : this.parts.interviews.lend(session.id, () => stopped);
-    this.endings.set(session.id, { recorder, ended });
+    this.endings.set(session.id, { session, recorder, ended });
     this.changed.emit();
     await ended.finally(() => this.endings.delete(session.id));
     this.changed.emit();
@@ -220,4 +222,10 @@ export class InterviewVoice {
 
 function hasJustBegun({ header, elapsedMs }: InterviewState): boolean {
   return header.mode === "mock" && elapsedMs < JUST_BEGUN_MS;
+}
+
+/** A recorder pauses with the clock of its interview. */
+function keepPace({ session, recorder }: Pick<Ending, "session" | "recorder">): void {
+  if (session.state.status === "running") recorder.resume();
+  else recorder.pause();
 }

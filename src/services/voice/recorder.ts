@@ -145,7 +145,8 @@ export class Recorder {
     this.pauses.set(paused, hrtimeMs());
     this.hearing = NOTHING_HEARD;
     this.newest = null;
-    this.process.order(paused ? "pause" : "resume");
+    // What was heard after its end is not wanted, whatever the interview does.
+    if (this.stopReason === null) this.process.order(paused ? "pause" : "resume");
     this.changed();
   }
 

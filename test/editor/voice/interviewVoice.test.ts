@@ -270,6 +270,27 @@ test("an interview that is over is held up by no page, and what the page brings 
   await session.dispose();
 });
 
+test.each([
+  ["pauses", (session: InterviewSession) => Promise.resolve(session.pause())],
+  ["ends", (session: InterviewSession) => session.end()],
+])(
+  "what a page brings after its recording was stopped is in its place when the interview %s meanwhile",
+  async (_what, halt) => {
+    const window = new Window({ source: "browser" });
+    const session = await openWorld(await temporaryFolder()).start();
+    window.show(session);
+    await until(async () => (await anchors(session)) > 2);
+    const stopped = window.voice.stop("user");
+    await halt(session);
+    await stopped;
+    // It was heard when the interview's clock still went, and that has stood still since.
+    const last = (await voiceOf(session)).findLast(({ type }) => type === "voice-anchor");
+    expect(last?.type === "voice-anchor" && last.age_ms).toBeLessThan(500);
+    expect(await textIn(session.folder, "orders.txt")).toBe("end ");
+    await session.dispose();
+  },
+);
+
 test("who needs the folder does not wait for a page", async () => {
   const window = new Window({ source: "browser" });
   const session = await openWorld(await temporaryFolder()).start();
