@@ -41,6 +41,8 @@ interface Surroundings {
   readonly floor: SoundFloor;
   readonly wait: TranscriptWait;
   readonly modelGrading: ModelGradingView;
+  /** Shows the newest grade of an interview, here or, when this panel was closed meanwhile, in another one. */
+  readonly show: (folder: string) => Promise<void>;
 }
 
 /** The scorecard of one interview: the self-grade first, when it is asked for, then the grade with its evidence. */
@@ -256,9 +258,10 @@ export class ScorecardPanel implements vscode.Disposable {
   }
 
   /** There is a new grade: it is shown. */
-  private graded(): null {
-    this.show("scorecard");
-    this.surroundings.archive.refresh();
+  private async graded(): Promise<null> {
+    const { archive, show } = this.surroundings;
+    archive.refresh();
+    await show(this.grading.folder);
     return null;
   }
 

@@ -132,6 +132,10 @@ export class Scorecards implements vscode.Disposable {
     const { context, catalog, archive, log, floor, interviews, wait, modelGrading } = this.parts;
     const extension = context.extensionUri;
     const reveal = new SourceReveal(interviews);
-    return { extension, catalog, archive, log, floor, reveal, wait, modelGrading: modelGrading() };
+    const show = (folder: string) => this.show(folder);
+    return {
+      ...{ extension, catalog, archive, log, floor, reveal, wait, show },
+      modelGrading: modelGrading(),
+    };
   }
 }
