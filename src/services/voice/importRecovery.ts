@@ -3,8 +3,8 @@ import type { EventOf, InterviewEvent } from "../../core/interview/event.ts";
 import { renamePatiently } from "../files/atomicWrite.ts";
 import { readIfThere, type FileSystem } from "../files/fileSystem.ts";
 import { sha256Of } from "../files/sha256.ts";
-import type { ProcessIdentity } from "../interview/lock.ts";
-import { RECORDING, replacedIn } from "./recordings.ts";
+import type { Machine } from "../interview/lock.ts";
+import { orNothing, RECORDING, replacedIn } from "./recordings.ts";
 
 /**
  * The journal's events as the disk has them. An import is noted before its file is there, and its undoing after the old
@@ -24,30 +24,38 @@ export async function eventsOnDisk(
   return [...events, { type: "voice-import-undone", t, at }];
 }
 
+/** Nobody can ask whether a window of another host is still there: its user has had time to undo an import. */
+const LONGEST_UNDO_MS = 24 * 3_600_000;
+
 /**
  * Removes what imports had replaced that nobody can undo any more: their windows are gone. Where there is no recording
  * but that, it is put back. For who may write the folder.
  */
 export async function tidyReplaced(
-  { files, identity }: { readonly files: FileSystem; readonly identity: ProcessIdentity },
+  { files, identity, clock }: Machine,
   folder: string,
 ): Promise<void> {
   const file = join(folder, RECORDING);
-  for (const { path, pid } of await replacedIn(files, folder)) {
-    if (identity.isAlive(pid)) continue;
+  for (const { path, pid, host } of await replacedIn(files, folder)) {
+    const mayUndo =
+      host === identity.host
+        ? identity.isAlive(pid)
+        : clock.now() - (await files.facts(path)).mtimeMs < LONGEST_UNDO_MS;
+    if (mayUndo) continue;
     const isOnly = (await readIfThere(files, file)) === null;
     await (isOnly ? renamePatiently(files, path, file) : files.removeFile(path));
   }
 }
 
-/** The same for all interviews of a home, if it has any. */
-export async function tidyAllReplaced(
-  machine: Parameters<typeof tidyReplaced>[0],
-  home: string,
-): Promise<void> {
+/** The same for all interviews of a home. @throws when one of them could not be tidied, after all others were. */
+export async function tidyAllReplaced(machine: Machine, home: string): Promise<void> {
   const shelf = join(home, "interviews");
-  const names = await machine.files.list(shelf).catch(() => []);
-  for (const name of names) await tidyReplaced(machine, join(shelf, name));
+  const names = await machine.files.list(shelf).catch(orNothing<string[]>([]));
+  const tidied = await Promise.allSettled(
+    names.map((name) => tidyReplaced(machine, join(shelf, name))),
+  );
+  const failed = tidied.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }
 
 function importThatCounts(

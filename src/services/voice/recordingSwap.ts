@@ -39,7 +39,7 @@ export async function swapRecording(
   place: Place,
 ): Promise<RecordingSwap> {
   const file = join(notebook.folder, RECORDING);
-  const kept = replacedBy(file, identity.pid);
+  const kept = replacedBy(file, identity);
   const { before, ours } = await saying(file, async () => {
     await syncFile(files, fresh);
     const bytes = await readIfThere(files, file);

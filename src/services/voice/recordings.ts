@@ -1,25 +1,31 @@
 import { join } from "node:path";
 import { errorCode, type FileSystem } from "../files/fileSystem.ts";
+import type { ProcessIdentity } from "../interview/lock.ts";
 
 /** The recording in an interview's folder. */
 export const RECORDING = "voice.mp3";
+
+/** The process that has replaced a recording by an import, and can undo that. */
+type Replacer = Pick<ProcessIdentity, "pid" | "host">;
 
 /**
  * Where a recording is kept that an import has replaced, as long as this process can undo that. Not `.tmp`: whoever opens
  * the interview sweeps that away.
  */
-export const replacedBy = (file: string, pid: number): string => `${file}.${pid}.replaced`;
-const REPLACED = /^voice\.mp3\.(\d+)\.replaced$/;
+export const replacedBy = (file: string, { pid, host }: Replacer): string =>
+  `${file}.${pid}@${host}.replaced`;
+const REPLACED = /^voice\.mp3\.(\d+)@(.*)\.replaced$/;
 
-/** The recordings that imports have replaced in this folder, each with the process that can undo that. */
+/** The recordings that imports have replaced in this folder, each with who can undo that. */
 export async function replacedIn(
   files: FileSystem,
   folder: string,
-): Promise<{ readonly path: string; readonly pid: number }[]> {
+): Promise<(Replacer & { readonly path: string })[]> {
   const names = await files.list(folder).catch(orNothing<string[]>([]));
   return names.flatMap((name) => {
-    const [, pid] = REPLACED.exec(name) ?? [];
-    return pid === undefined ? [] : [{ path: join(folder, name), pid: Number(pid) }];
+    const [, pid, host] = REPLACED.exec(name) ?? [];
+    if (pid === undefined || host === undefined) return [];
+    return [{ path: join(folder, name), pid: Number(pid), host }];
   });
 }
 
@@ -66,7 +72,7 @@ async function bytesOf(files: FileSystem, path: string): Promise<number> {
 }
 
 /** What is not there is no problem; anything else is. */
-function orNothing<T>(nothing: T) {
+export function orNothing<T>(nothing: T) {
   return (error: unknown): T => {
     if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return nothing;
     throw error;

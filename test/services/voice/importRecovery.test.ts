@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,7 +10,7 @@ import { disk } from "../../../src/services/files/fileSystem.ts";
 import { readEvents } from "../../../src/services/interview/journalReader.ts";
 import { thisMachine } from "../../../src/services/interview/thisMachine.ts";
 import { tidyAllReplaced } from "../../../src/services/voice/importRecovery.ts";
-import { recordingsIn } from "../../../src/services/voice/recordings.ts";
+import { recordingsIn, replacedBy } from "../../../src/services/voice/recordings.ts";
 import { soundOf } from "../../../src/services/voice/sound.ts";
 import { FakeClock } from "../../support/clock.ts";
 import { temporaryFolder } from "../../support/files.ts";
@@ -77,9 +78,10 @@ test.each(["import", "undo"] as const)(
 test("what an import replaced and a window that died had kept counts, and goes; the only recording does not", async () => {
   const home = await temporaryFolder();
   const folder = await recordedInterview(home, { bytes: Buffer.alloc(288), bursts: [] });
-  const [file, kept] = [join(folder, "voice.mp3"), join(folder, "voice.mp3.4194999.replaced")];
+  const file = join(folder, "voice.mp3");
+  const kept = replacedBy(file, { ...thisMachine.identity, pid: GONE });
   await writeFile(kept, Buffer.alloc(144));
-  await writeFile(join(folder, `voice.mp3.${process.pid}.replaced`), Buffer.alloc(144));
+  await writeFile(replacedBy(file, thisMachine.identity), Buffer.alloc(144));
   expect((await recordingsIn(disk, home)).map(({ bytes }) => bytes)).toEqual([576]);
   await tidyAllReplaced(thisMachine, home);
   expect((await recordingsIn(disk, home)).map(({ bytes }) => bytes)).toEqual([432]);
@@ -88,4 +90,39 @@ test("what an import replaced and a window that died had kept counts, and goes; 
   expect((await readFile(file)).length).toBe(288);
   await rm(join(home, "interviews"), { recursive: true });
   await tidyAllReplaced(thisMachine, home);
+});
+
+/** A recording, and beside it one that an import has replaced in another process, which is gone if it is of this host. */
+async function replacedOn(host: string) {
+  const home = await temporaryFolder();
+  const folder = await recordedInterview(home, { bytes: Buffer.alloc(288), bursts: [] });
+  const kept = replacedBy(join(folder, "voice.mp3"), { pid: GONE, host });
+  await writeFile(kept, Buffer.alloc(144));
+  return { home, folder, kept };
+}
+const GONE = 4_194_999;
+
+test("what a window of another machine can still put back is left to it for a day", async () => {
+  const { home, kept } = await replacedOn("another-laptop");
+  await tidyAllReplaced(thisMachine, home);
+  expect(existsSync(kept)).toBe(true);
+  const clock = new FakeClock(new Date(Date.now() + 25 * 3_600_000).toISOString());
+  await tidyAllReplaced({ ...thisMachine, clock }, home);
+  expect(existsSync(kept)).toBe(false);
+});
+
+test("an interview that cannot be tidied keeps none of the others from it", async () => {
+  const { home, folder, kept } = await replacedOn(thisMachine.identity.host);
+  const other = join(home, "interviews", "0000-read-only");
+  await cp(folder, other, { recursive: true });
+  const removeFile = (path: string) =>
+    path.startsWith(other) ? Promise.reject(new Error("EACCES")) : disk.removeFile(path);
+  const machine = { ...thisMachine, files: { ...disk, removeFile } };
+  await expect(tidyAllReplaced(machine, home)).rejects.toThrow("EACCES");
+  expect(existsSync(kept)).toBe(false);
+});
+
+test("a home without interviews has nothing to tidy", async () => {
+  const home = join(await temporaryFolder(), "none-yet");
+  await expect(tidyAllReplaced(thisMachine, home)).resolves.toBeUndefined();
 });
