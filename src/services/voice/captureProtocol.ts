@@ -30,7 +30,7 @@ export const CaptureNews = z.discriminatedUnion("kind", [
   kind("page", { microphone: PageMicrophone.nullable() }),
   /** Sound that the page could not keep for so long. */
   kind("missing", { ms: z.number() }),
-  /** The last of the recording, which the page has not brought. `isAwaited`: it still may. */
+  /** The last of the recording, which the page has not brought. `isAwaited`: it still may; then another word follows. */
   kind("unheard", { ms: z.number(), isAwaited: z.boolean() }),
   kind("lost", { detail: z.string() }),
   kind("back", {}),

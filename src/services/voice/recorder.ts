@@ -191,7 +191,8 @@ export class Recorder {
     }
     this.state = this.failure ? "failed" : "stopped";
     if (this.isStarted) this.note({ type: "voice-stopped", reason: this.stopReason ?? "failed" });
-    if (this.failure) this.news.emit({ kind: "problem", failure: this.failure });
+    for (const failure of [this.failure, this.served.missed])
+      if (failure) this.news.emit({ kind: "problem", failure });
     this.changed();
   }
 

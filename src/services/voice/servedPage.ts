@@ -21,6 +21,7 @@ export class ServedPage {
   private page: RecorderPage | null = null;
   private guest: Guest | null = null;
   private saidDenied = false;
+  private awaited: VoiceFailure | null = null;
 
   /** `longestEndMs`: how long the end of a recording waits for a page that is out of reach. */
   constructor(readonly longestEndMs = 60_000) {}
@@ -50,8 +51,13 @@ export class ServedPage {
       case "missing":
         return { kind: "sound-lost", detail: seconds(news.ms) };
       case "unheard":
-        return { kind: news.isAwaited ? "end-awaited" : "end-lost", detail: seconds(news.ms) };
+        return this.wait(news);
     }
+  }
+
+  /** What is lost when its process ends without a word of what it waited for; null: nothing. */
+  get missed(): VoiceFailure | null {
+    return this.awaited && { ...this.awaited, kind: "end-lost" };
   }
 
   /** What it means that a recording has lost its microphone. */
@@ -59,6 +65,13 @@ export class ServedPage {
     if (this.page === null || this.page.microphone === "gone")
       return { kind: "device-lost", detail };
     return { kind: this.page.microphone === "denied" ? "page-denied" : "page-lost", detail };
+  }
+
+  private wait({ ms, isAwaited }: Extract<PageNews, { kind: "unheard" }>): VoiceFailure | null {
+    const detail = seconds(ms);
+    this.awaited = isAwaited ? { kind: "end-awaited", detail } : null;
+    if (isAwaited) return this.awaited;
+    return ms === 0 ? null : { kind: "end-lost", detail };
   }
 
   private see(microphone: PageMicrophone | null): VoiceFailure | null {

@@ -485,6 +485,15 @@ describe("a page whose connection is gone at the end", () => {
     expect(kinds(recorder)).toContain("end-lost");
   }, 20_000);
 
+  test("is missing when the process that waits for it dies, and the user is told", async () => {
+    const { recorder, ended } = await away();
+    await recorder.until("the word", () => kinds(recorder).includes("end-awaited"));
+    process.kill(recorder.pid ?? NaN, "SIGKILL");
+    await ended;
+    expect(kinds(recorder).slice(-2)).toEqual(["end-awaited", "end-lost"]);
+    expect(recorder.problems.at(-1)?.detail).toMatch(/^[34] s$/);
+  }, 20_000);
+
   test("is told that everything has arrived, when it has", async () => {
     const { ended, bring, lengthMs } = await away();
     const last = Math.ceil(lengthMs / PIECE_MS);

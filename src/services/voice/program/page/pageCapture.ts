@@ -225,8 +225,8 @@ export class PageCapture implements PageDesk {
     if (this.#isOver) return;
     this.#isOver = true;
     const { unheardMs } = this.#seenBefore(this.#ending?.at ?? 0);
-    const isMissed = unheardMs > (this.#isAwaited ? 0 : LEAST_TOLD_MS);
-    if (this.#isPatient && isMissed) tell({ kind: "unheard", ms: unheardMs, isAwaited: false });
+    const isTold = this.#isAwaited || unheardMs > LEAST_TOLD_MS;
+    if (this.#isPatient && isTold) tell({ kind: "unheard", ms: unheardMs, isAwaited: false });
     const lost = this.#tape.finish();
     if (lost !== null) tell({ kind: "failed", reason: "disk", detail: lost });
   }
