@@ -114,6 +114,19 @@ test("an interview without a recording is left alone", async () => {
   expect(deeds).toEqual(["recording ends"]);
 });
 
+test("an interview that is discarded as soon as its recording ends is not transcribed", async () => {
+  const { session, deeds, end, voice, transcripts } = await follow("afterInterview");
+  voice.whenComplete = () => {
+    const complete = Promise.resolve(undefined);
+    // Whoever moves the folder has waited for the recording, too.
+    void complete.then(() => Promise.resolve()).then(() => session.discard());
+    return complete;
+  };
+  await end();
+  await until(() => transcripts.at(-1) === "whole");
+  expect([session.state.status, deeds]).toEqual(["discarded", []]);
+});
+
 test("a recording that cannot be ended is told", async () => {
   const { session, deeds, end, voice } = await follow("afterInterview");
   voice.whenComplete = () => Promise.reject(new Error("it is stuck"));

@@ -71,9 +71,10 @@ export class FollowInterview {
 
   private async transcribe(session: InterviewSession): Promise<void> {
     await this.parts.voice.whenComplete(session);
-    const { state, readOnly, id, folder } = session;
-    if (state.status !== "finished" || readOnly !== null) return;
-    const bytes = await recordedBytes(disk, folder).catch(() => 0);
-    if (bytes > 0) await this.parts.transcriptions.afterInterview(id);
+    const bytes = await recordedBytes(disk, session.folder).catch(() => 0);
+    // Asked last: whoever discards it has waited for the same recording.
+    const { state, readOnly, id } = session;
+    if (bytes === 0 || state.status !== "finished" || readOnly !== null) return;
+    await this.parts.transcriptions.afterInterview(id);
   }
 }
