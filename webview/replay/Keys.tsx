@@ -49,7 +49,7 @@ export function Keys({ open, onToggle, onClose }: Props) {
   );
 }
 
-/** A click elsewhere closes it. */
+/** A click elsewhere closes it, and Escape wherever the focus is: the key that opens it moves none. */
 function useOutside(
   area: { readonly current: HTMLElement | null },
   open: boolean,
@@ -60,7 +60,14 @@ function useOutside(
     const press = ({ target }: PointerEvent) => {
       if (!(target instanceof Node && area.current?.contains(target))) close();
     };
+    const escape = ({ key, isComposing }: KeyboardEvent) => {
+      if (key === "Escape" && !isComposing) close();
+    };
     window.addEventListener("pointerdown", press, { capture: true });
-    return () => window.removeEventListener("pointerdown", press, { capture: true });
+    window.addEventListener("keydown", escape, { capture: true });
+    return () => {
+      window.removeEventListener("pointerdown", press, { capture: true });
+      window.removeEventListener("keydown", escape, { capture: true });
+    };
   }, [area, open, close]);
 }

@@ -101,6 +101,11 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
   await assertAccessible(replay, OF_EXCALIDRAW);
   await page.keyboard.press("?");
   await replay.getByText("30 seconds back or on").waitFor({ state: "hidden" });
+  // Escape hides it, too, though the focus is on the board.
+  await page.keyboard.press("?");
+  await replay.getByText("30 seconds back or on").waitFor();
+  await page.keyboard.press("Escape");
+  await replay.getByText("30 seconds back or on").waitFor({ state: "hidden" });
 
   // A reader who scrolls is left alone until the replay is followed again.
   await transcript.getByRole("list").hover();
@@ -110,6 +115,8 @@ story("a finished interview is replayed", {}, async ({ server, open }) => {
 
   await assertAccessible(replay, OF_EXCALIDRAW);
   await showThemes(window, "replay");
+  // What is counted above does happen: in another theme everything is drawn anew.
+  assert.notEqual(await drawn(), 0);
 
   // A reload brings it back where it was.
   const before = await time.getAttribute("aria-valuetext");
