@@ -10,7 +10,8 @@ export function mergeTranscript(
   existing: Transcript | null,
   { lines, transcribed, withdrawn }: Pick<InterviewState, "lines" | "transcribed" | "withdrawn">,
 ): Transcript {
-  const left = withdrawn.reduce<Transcript | null>(
+  // The latest first: the same file, imported twice, has the same pieces, and those of now are the latest.
+  const left = withdrawn.reduceRight<Transcript | null>(
     (transcript, gone) => transcript && without(transcript, transcribed, gone),
     existing,
   );

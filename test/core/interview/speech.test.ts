@@ -153,6 +153,18 @@ describe("an import that was transcribed and is undone", () => {
     expect(texts(merged(alone, [], [], [{ pieces: [phone], passages: [] }]))).toEqual([]);
   });
 
+  test("takes its words along the second time, too, when the same file was imported again", () => {
+    const passages = passagesIn(before);
+    const undone = undo(merged(before, [FIRST, SECOND, phone]));
+    const [uno, due] = [segment("V006", 40, "uno"), segment("V007", 5_020, "due")];
+    const again = { ...phone, segments: [uno, due] };
+    const first = { pieces: [phone], passages };
+    const imported = merged(undone, [FIRST, SECOND, again], [], [first]);
+    expect(texts(imported)).toEqual(["uno", "due", "three"]);
+    const twice = merged(imported, [FIRST, SECOND], [], [first, { pieces: [again], passages }]);
+    expect(twice).toEqual(before);
+  });
+
   test("can be transcribed once more after another import of it", () => {
     const undone = undo(merged(before, [FIRST, SECOND, phone]));
     const withdrawn = [{ pieces: [phone], passages: passagesIn(before) }];
