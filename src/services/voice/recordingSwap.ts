@@ -43,28 +43,29 @@ export async function swapRecording(
   const { before, ours } = await saying(file, async () => {
     await syncFile(files, fresh);
     const bytes = await readIfThere(files, file);
-    if (bytes) await atomicWrite(files, kept, bytes);
-    const sha256 = sha256Of(await files.readFile(fresh));
-    await note(notebook, { ...place, sha256, replaced: bytes && sha256Of(bytes) });
-    await renamePatiently(files, fresh, file).catch((error: unknown) => {
-      notebook.noteVoice({ type: "voice-import-undone" });
+    try {
+      if (bytes) await atomicWrite(files, kept, bytes);
+      const sha256 = sha256Of(await files.readFile(fresh));
+      await note(notebook, { ...place, sha256, replaced: bytes && sha256Of(bytes) });
+      await renamePatiently(files, fresh, file).catch((error: unknown) => {
+        notebook.noteVoice({ type: "voice-import-undone" });
+        throw error;
+      });
+      return { before: bytes, ours: sha256 };
+    } catch (error) {
+      await files.removeFile(kept).catch(() => undefined);
       throw error;
-    });
-    return { before: bytes, ours: sha256 };
+    }
   });
-  // Another import may have come since: then what is kept is for its undoing, not for this one's.
-  const isOurs = async () => sha256Of(await files.readFile(file)) === ours;
   return {
     undo: (writer) =>
       saying(file, async () => {
-        if (!(await isOurs())) throw new Error("it was replaced once more since");
+        if (sha256Of(await files.readFile(file)) !== ours)
+          throw new Error("it was replaced once more since");
         await (before ? renamePatiently(files, kept, file) : files.removeFile(file));
         writer.noteVoice({ type: "voice-import-undone" });
       }),
-    letGo: async () => {
-      if (before && (await isOurs().catch(() => false)))
-        await files.removeFile(kept).catch(() => undefined);
-    },
+    letGo: () => files.removeFile(kept).catch(() => undefined),
   };
 }
 

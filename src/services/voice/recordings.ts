@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { errorCode, type FileSystem } from "../files/fileSystem.ts";
 import type { ProcessIdentity } from "../interview/lock.ts";
@@ -9,12 +10,12 @@ export const RECORDING = "voice.mp3";
 type Replacer = Pick<ProcessIdentity, "pid" | "host">;
 
 /**
- * Where a recording is kept that an import has replaced, as long as this process can undo that. Not `.tmp`: whoever opens
- * the interview sweeps that away.
+ * Where a recording is kept that an import has replaced, as long as this process can undo that; each at a place of its own.
+ * Not `.tmp`: whoever opens the interview sweeps that away.
  */
 export const replacedBy = (file: string, { pid, host }: Replacer): string =>
-  `${file}.${pid}@${host}.replaced`;
-const REPLACED = /^voice\.mp3\.(\d+)@(.*)\.replaced$/;
+  `${file}.${randomUUID().slice(0, 8)}.${pid}@${host}.replaced`;
+const REPLACED = /^voice\.mp3\.[\da-f]{8}\.(\d+)@(.*)\.replaced$/;
 
 /** The recordings that imports have replaced in this folder, each with who can undo that. */
 export async function replacedIn(

@@ -32,6 +32,8 @@ async function folderWith(before: string | null) {
   return { folder, fresh, book, swap, text: () => readFile(file, "utf8") };
 }
 
+const keptIn = async (folder: string) =>
+  (await readdir(folder)).filter((name) => name.endsWith(".replaced"));
 const kinds = ({ notes }: ReturnType<typeof notebook>) => notes.map(({ type }) => type);
 
 test("the new recording is there, and the old one comes back when that is undone", async () => {
@@ -61,7 +63,7 @@ test("whichever call the disk refuses, the old recording is there, and no import
   const calls = new FaultyFiles();
   await (await folderWith("old")).swap(calls.files);
   for (let call = 0; call < calls.calls.length; call += 1) {
-    const { book, swap, text } = await folderWith("old");
+    const { folder, book, swap, text } = await folderWith("old");
     const faulty = new FaultyFiles();
     faulty.fail("ENOSPC", call, 1);
     const told = await swap(faulty.files).then(
@@ -73,7 +75,31 @@ test("whichever call the disk refuses, the old recording is there, and no import
     const counts = kinds(book).filter((kind) => kind === "voice-imported").length;
     const undone = kinds(book).filter((kind) => kind === "voice-import-undone").length;
     expect(counts - undone).toBe(isRefused ? 0 : 1);
+    // Least of all may what nobody can undo fill a disk that is full.
+    expect(await keptIn(folder)).toHaveLength(isRefused ? 0 : 1);
   }
+});
+
+test("an import that the disk refuses leaves the undoing of the one before", async () => {
+  const { folder, fresh, book, swap, text } = await folderWith("old");
+  const first = await swap();
+  await writeFile(fresh, "newest");
+  const rename: FileSystem["rename"] = (from, to) =>
+    from === fresh ? Promise.reject(new Error("it is held")) : disk.rename(from, to);
+  await expect(swap({ ...disk, rename })).rejects.toThrow(/cannot be replaced: it is held/);
+  expect(await text()).toBe("new");
+  await first.undo(book);
+  expect([await text(), await keptIn(folder)]).toEqual(["old", []]);
+});
+
+test("imports are undone one after the other, the latest first", async () => {
+  const { folder, fresh, book, swap, text } = await folderWith("old");
+  const first = await swap();
+  await writeFile(fresh, "newest");
+  const second = await swap();
+  await second.undo(book);
+  await first.undo(book);
+  expect([await text(), await keptIn(folder)]).toEqual(["old", []]);
 });
 
 test("nothing is replaced while the journal cannot be written", async () => {
