@@ -31,6 +31,9 @@ export interface InterviewFile {
   readonly stages: readonly z.infer<typeof StageTime>[];
 }
 
+/** A time that can be read, as an ISO 8601 text can. */
+const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+
 /**
  * `interview.json` as anybody may have written it: only `schema` and `question` are required,
  * unknown fields survive a round trip, and an unknown value reads as missing.
@@ -43,8 +46,8 @@ export const LooseInterviewFile = z.looseObject({
   mode: InterviewMode.optional().catch(undefined),
   target_level: TargetLevel.optional().catch(undefined),
   minutes: z.number().positive().optional().catch(undefined),
-  started_at: z.string().optional().catch(undefined),
-  ended_at: z.string().nullable().optional().catch(undefined),
+  started_at: Moment.optional().catch(undefined),
+  ended_at: Moment.nullable().optional().catch(undefined),
   status: InterviewStatus.optional().catch(undefined),
   elapsed_ms: z.number().nonnegative().optional().catch(undefined),
   stages: z.array(StageTime).optional().catch(undefined),

@@ -50,10 +50,9 @@ async function pick(all: readonly Recording[], archive: Archive): Promise<readon
   const rows = new Map((await archive.rows()).map((row) => [basename(row.folder), row]));
   const items = all.map((recording) => {
     const row = rows.get(recording.interview);
-    const when = row ? new Date(row.date).toLocaleString() : "discarded";
     return {
       label: row?.question ?? recording.interview,
-      description: `${when} · ${sizeOf([recording])}`,
+      description: [whenOf(row), sizeOf([recording])].filter(Boolean).join(" · "),
       recording,
     };
   });
@@ -63,6 +62,12 @@ async function pick(all: readonly Recording[], archive: Archive): Promise<readon
     canPickMany: true,
   });
   return (picked ?? []).map(({ recording }) => recording);
+}
+
+/** Empty where nobody knows. */
+function whenOf(row: { readonly date: string } | undefined): string {
+  if (!row) return "discarded";
+  return row.date === "" ? "" : new Date(row.date).toLocaleString();
 }
 
 async function confirm(chosen: readonly Recording[]): Promise<boolean> {

@@ -20,12 +20,12 @@ vi.mock("vscode", () => {
   };
 });
 
-/** A row of the history as it is read from a folder with these files. */
-async function rowOf(status: string, files: readonly string[]): Promise<HistoryRow> {
+/** A row of the history as it is read from a folder with these files, and with more in its `interview.json`. */
+async function rowOf(status: string, files: readonly string[], more = {}): Promise<HistoryRow> {
   const home = await temporaryFolder();
   const folder = join(home, "interviews", "a");
   await mkdir(folder, { recursive: true });
-  const about = { schema: "dojo.interview/v1", question: "llm-gateway", status };
+  const about = { schema: "dojo.interview/v1", question: "llm-gateway", status, ...more };
   await writeFile(join(folder, "interview.json"), JSON.stringify(about));
   for (const name of files) await writeFile(join(folder, name), "something");
   const [row] = await readHistory(disk, home, () => undefined);
@@ -33,11 +33,16 @@ async function rowOf(status: string, files: readonly string[]): Promise<HistoryR
   return row;
 }
 
-/** What the menu of the row offers that has to do with its recording, as the manifest says it. */
-function offered(row: HistoryRow): string[] {
+/** The row in the tree. */
+function itemOf(row: HistoryRow) {
   const archive = { changed: { on: () => () => undefined } } as unknown as Archive;
   const catalog = { questions: new Map() } as unknown as Catalog;
-  const { contextValue = "" } = new HistoryTree(() => catalog, archive).getTreeItem(row);
+  return new HistoryTree(() => catalog, archive).getTreeItem(row);
+}
+
+/** What the menu of the row offers that has to do with its recording, as the manifest says it. */
+function offered(row: HistoryRow): string[] {
+  const { contextValue = "" } = itemOf(row);
   const { contributes } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     contributes: { menus: { "view/item/context": { command: string; when: string }[] } };
   };
@@ -69,3 +74,12 @@ test("a pick names only interviews to which it applies, and says so when there a
   await expect(pickInterview([plain], "recorded")).rejects.toThrow(/No interview has a recording/);
   await expect(pickInterview([plain], "replayable")).rejects.toThrow(/no interview to replay/);
 });
+
+test.each([{}, { started_at: "last Monday" }])(
+  "of a date that cannot be read nothing is said: %j",
+  async (more) => {
+    const { description, tooltip } = itemOf(await rowOf("finished", [], more));
+    expect(description).toBe("not graded");
+    expect(tooltip).not.toContain("Invalid");
+  },
+);

@@ -6,8 +6,13 @@ import type { InterviewTarget } from "../../../src/editor/commands.ts";
 import { deleteRecordings } from "../../../src/editor/voice/deleteRecordings.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
+const offered = vi.hoisted((): string[] => []);
 vi.mock("vscode", () => ({
-  window: { showWarningMessage: () => Promise.resolve("Delete") },
+  window: {
+    showWarningMessage: () => Promise.resolve("Delete"),
+    showQuickPick: (items: readonly { readonly description: string }[]) =>
+      Promise.resolve(void offered.push(...items.map(({ description }) => description))),
+  },
 }));
 
 test("a recording that is being recorded and sent is neither any more before it is deleted", async () => {
@@ -27,4 +32,25 @@ test("a recording that is being recorded and sent is neither any more before it 
   await deleteRecordings(parts, { folder } as InterviewTarget);
   expect(deeds).toEqual(["a is not recorded", "true", "a is not sent", "true", "shown anew"]);
   expect(existsSync(file)).toBe(false);
+});
+
+test("recordings are offered with what is known of their interviews", async () => {
+  const home = await temporaryFolder();
+  for (const name of ["dated", "undated", "gone"]) {
+    await mkdir(join(home, "interviews", name), { recursive: true });
+    await writeFile(join(home, "interviews", name, "voice.mp3"), Buffer.alloc(144_000));
+  }
+  const row = (name: string, date: string) => ({ folder: join(home, "interviews", name), date });
+  const rows = [row("dated", "2026-11-23T16:25:07.000Z"), row("undated", "")];
+  const archive = { rows: () => Promise.resolve(rows), refresh: () => undefined };
+  await deleteRecordings({ home: () => home, archive } as unknown as Parameters<
+    typeof deleteRecordings
+  >[0]);
+  expect(offered.toSorted()).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/2026.* · 0\.1 MB/),
+      "0.1 MB",
+      "discarded · 0.1 MB",
+    ]),
+  );
 });
