@@ -41,6 +41,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
   underway.changed.on(({ is }) => transcripts.push(is));
   const transcriptions = {
     startsByItself: true,
+    isWorkingOn: () => false,
     whileLive: async () => {
       deeds.push("sends");
       await transcribe(session, { ...base, server: new SpeechServer(place, undefined) });
@@ -73,7 +74,7 @@ async function follow(when: "afterInterview" | "duringInterview") {
   session.noteVoice({ type: "voice-anchor", sample: 0, age_ms: 0 });
   const { bytes } = await minutesOfTape(6);
   await writeFile(join(session.folder, "voice.mp3"), bytes);
-  return { session, deeds, record, end, server, voice, transcripts };
+  return { session, deeds, record, end, server, voice, transcriptions, underway, transcripts };
 }
 
 test("a piece that is complete is sent while the interview goes on, and the rest after its end", async () => {
@@ -125,6 +126,22 @@ test("an interview that is discarded as soon as its recording ends is not transc
   await end();
   await until(() => transcripts.at(-1) === "whole");
   expect([session.state.status, deeds]).toEqual(["discarded", []]);
+});
+
+test("words that another run is still fetching are not told to be there", async () => {
+  const { session, end, transcriptions, underway, transcripts } = await follow("afterInterview");
+  const ran = Promise.withResolvers<undefined>();
+  transcriptions.afterInterview = () => {
+    // The user was faster: that run goes on when this one has found that it has nothing to do.
+    transcriptions.isWorkingOn = () => true;
+    underway.tell(session.id, { done: 1, of: 7 });
+    setImmediate(() => ran.resolve(undefined));
+    return Promise.resolve(undefined);
+  };
+  await end();
+  await ran.promise;
+  expect(transcripts.at(-1)).toEqual({ done: 1, of: 7 });
+  await session.dispose();
 });
 
 test("a recording that cannot be ended is told", async () => {

@@ -65,7 +65,8 @@ export class FollowInterview {
     try {
       await this.transcribe(session);
     } finally {
-      underway.end(session.id, "whole");
+      // Whoever transcribes it by hand tells the end.
+      if (!transcriptions.isWorkingOn(session.id)) underway.end(session.id, "whole");
     }
   }
 

@@ -68,6 +68,10 @@ export class Transcriptions {
     return isWanted && URL.canParse(server.address) && consent.isGiven(server.address);
   }
 
+  isWorkingOn(interview: string): boolean {
+    return this.working.has(interview);
+  }
+
   /** What the settings say is to happen when an interview has ended. Errors are told. */
   async afterInterview(id: string): Promise<void> {
     const { settings, server, consent, log } = this.parts;
