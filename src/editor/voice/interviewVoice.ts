@@ -86,6 +86,11 @@ export class InterviewVoice {
     if (this.current) await this.end(this.current, reason, "for the page");
   }
 
+  /** Its recording is over, and the end of it may still come. */
+  isEnding(interview: string): boolean {
+    return this.endings.has(interview);
+  }
+
   /** The recording of this interview ends, if it has not. Resolves as above. */
   async whenComplete(session: InterviewSession): Promise<void> {
     if (this.current?.session === session) await this.stop("ended");

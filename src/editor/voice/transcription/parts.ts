@@ -7,6 +7,7 @@ import type { Settings } from "../../settings.ts";
 import type { InterviewVoice } from "../interviewVoice.ts";
 import { ConfiguredServer } from "./configuredServer.ts";
 import { FollowInterview } from "./followInterview.ts";
+import { waitForRecording } from "./recordingWait.ts";
 import { retireRecording } from "./retireRecording.ts";
 import { setUpTranscription } from "./setUpTranscription.ts";
 import { SoundConsent } from "./soundConsent.ts";
@@ -34,7 +35,7 @@ export function transcriptionParts(
   const transcriptions = new Transcriptions({
     ...{ ...around, server, consent },
     retire: (folder, lengths) => retireRecording(folder, lengths, settings.voiceKeep),
-    whenRecorded: (session) => voice.whenComplete(session),
+    whenRecorded: (session) => waitForRecording(voice, session),
   });
   const when = settings.transcriptionWhen;
   const setUp = {

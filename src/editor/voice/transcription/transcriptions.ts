@@ -35,8 +35,8 @@ export interface TranscriptionParts {
   readonly underway: TranscriptsUnderway;
   /** Deletes a recording of which all is transcribed, as far as the user wants that; says what it did. */
   readonly retire: (folder: string, lengths: Lengths) => Promise<string>;
-  /** Resolves when the recording of an interview that has ended is complete. */
-  readonly whenRecorded: (session: InterviewSession) => Promise<void>;
+  /** Resolves when the recording of an interview that has ended is complete; false: the user did not wait for that. */
+  readonly whenRecorded: (session: InterviewSession) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -128,7 +128,7 @@ export class Transcriptions {
     );
   }
 
-  /** Undefined when the user does not want anything sent. */
+  /** Undefined when the user does not want anything sent, or not now. */
   private async run(id: string, extent: Extent): Promise<Run | undefined> {
     const { interviews, underway } = this.parts;
     try {
@@ -143,7 +143,7 @@ export class Transcriptions {
 
   private async runOn(session: InterviewSession, extent: Extent): Promise<Run | undefined> {
     requireEnded(session);
-    await this.parts.whenRecorded(session);
+    if (!(await this.parts.whenRecorded(session))) return undefined;
     const server = await this.parts.server.current();
     const again = extent === "all";
     const wanted = { glossary: glossaryFor(session), again };
