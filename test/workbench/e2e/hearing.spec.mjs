@@ -76,6 +76,7 @@ story("an interview is heard again, in step with board and transcript", {}, asyn
   await assertAccessible(replay, OF_EXCALIDRAW);
   await showThemes(window, "hearing-replay");
   await showNarrow(window, replay, "hearing-replay");
+  await tellOfKeyList(window, replay);
 
   // A browser that wants a click first is given one.
   await replay.evaluate(() => {
@@ -197,6 +198,26 @@ story("quotes of a grade are heard where they stand, and open the replay", {}, a
   assert.equal(await scorecard.getByRole("button", { name: /^Play at / }).count(), 0);
   assert.deepEqual(outsideAttempts(server), []);
 });
+
+/** The button that shows the keys may stand in a second row, and its list is seen from end to end. */
+async function tellOfKeyList({ page }, replay) {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const button = replay.getByRole("button", { name: "Keys" });
+  const play = replay.getByRole("button", { name: /^(Play|Pause)$/ });
+  const top = async (one) => (await one.boundingBox()).y;
+  await until("a second row", async () => (await top(button)) > (await top(play)) + 10);
+  await button.click();
+  const list = replay.locator("#keys");
+  await list.waitFor();
+  const seen = await list.evaluate((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return { left, right, width: innerWidth };
+  });
+  assert.ok(seen.left >= 0 && seen.right <= seen.width, JSON.stringify(seen));
+  await button.click();
+  await page.setViewportSize(size);
+}
 
 async function openReplay(window) {
   await window.command("Design Dojo: Replay Interview");
