@@ -11,12 +11,13 @@ export interface Words {
   readonly tone?: "live" | "wrong";
 }
 
-const OPEN_AGAIN = 'In your editor run "Design Dojo: Open Recorder Page".';
+const COMMAND = '"Design Dojo: Open Recorder Page"';
+const OPEN_AGAIN = `Run ${COMMAND} in your editor.`;
 
 const WORDS = {
   insecure: {
     title: "Your browser allows no microphone here",
-    text: "This page came over plain HTTP from another machine, and browsers give the microphone only to HTTPS and to addresses of the own machine.",
+    text: "This page came over plain HTTP from another machine, and browsers give the microphone only to pages over HTTPS or from this machine.",
     steps: [
       "Open your editor's server over HTTPS, for example with code-server's --cert or behind a proxy that has a certificate.",
       "Or reach it through a tunnel: ssh -L 8080:127.0.0.1:8080 SERVER, then http://localhost:8080.",
@@ -44,7 +45,7 @@ const WORDS = {
   used: {
     title: "This link was already used",
     text: "The interview is recorded by another tab or browser; a link is good for one. You can close this tab.",
-    steps: [`To record here instead: ${OPEN_AGAIN}`],
+    steps: [`To record here instead, run ${COMMAND} in your editor.`],
     tone: "wrong",
   },
   replaced: {
@@ -54,7 +55,7 @@ const WORDS = {
   ended: {
     title: "The recording is over",
     text: "Everything has arrived, and you can close this tab.",
-    steps: [`If the interview goes on: ${OPEN_AGAIN}`],
+    steps: [`If the interview goes on, run ${COMMAND} in your editor.`],
   },
   idle: {
     title: "Ready to record",
@@ -156,7 +157,7 @@ function unreachableWords({
     title: "Your editor does not answer",
     text: KEEPING[kept],
     steps: isLong
-      ? [`If your editor was restarted: ${OPEN_AGAIN}`, ...(unsavedS > 0 ? [save] : [])]
+      ? [`If your editor was restarted, run ${COMMAND} in it.`, ...(unsavedS > 0 ? [save] : [])]
       : [],
     ...(unsavedS > 0 && { save: `Save What Is Kept (${count(tens, "Second")})…` }),
     tone: "wrong",

@@ -54,13 +54,13 @@ export function voiceFailureText({ kind, detail }: VoiceFailure, place: Place): 
     case "page-closed":
       return 'The interview is recorded by a page in your browser, which is not open. Run "Open Recorder Page" to go on.';
     case "page-lost":
-      return "The recorder page does not answer: it was closed, or your browser lost its connection. Recording goes on when it is back; open it again if it is closed.";
+      return "The recorder page does not answer: it was closed, or your browser lost its connection. A page that is still open keeps up to two minutes of what you say and sends them when it is back; open it again if it is closed.";
     case "page-denied":
       return "Your browser does not let the recorder page hear the microphone. The page says how to allow it.";
     case "sound-lost":
       return `${detail} of sound did not reach the recorder, because the connection to your browser was gone for too long. Recording goes on.`;
     case "end-awaited":
-      return `The last ${detail} of the recording have not arrived: the recorder page in your browser is out of reach. It is waited for up to a minute; keep its tab open.`;
+      return `Keep the tab of the recorder page open: the last ${detail} of the recording have not arrived yet. Your editor waits up to a minute for them.`;
     case "end-lost":
       return `The last ${detail} of the recording are missing: the recorder page in your browser did not come back in time. If its tab is still open, it can save them as a file.`;
     case "disk":

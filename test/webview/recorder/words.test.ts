@@ -44,7 +44,7 @@ describe("while the editor is away the page says", () => {
     );
     expect([late.steps?.length, late.steps?.[0]]).toEqual([
       1,
-      expect.stringContaining("Open Recorder Page"),
+      'If your editor was restarted, run "Design Dojo: Open Recorder Page" in it.',
     ]);
   });
 
@@ -68,7 +68,10 @@ describe("what did not reach the editor can be saved", () => {
       expect.stringMatching(/the last 40 seconds of your voice did not reach your editor/),
       "Save the Last 40 Seconds…",
     ]);
-    expect(wordsFor({ kind: "ended", unsavedS: 0 }, CHROME).title).toBe("The recording is over");
+    expect(wordsFor({ kind: "ended", unsavedS: 0 }, CHROME)).toMatchObject({
+      title: "The recording is over",
+      steps: ['If the interview goes on, run "Design Dojo: Open Recorder Page" in your editor.'],
+    });
   });
 
   test("when the link is no longer good", () => {
