@@ -7,11 +7,13 @@ type Wish = "ask" | "always" | "never";
 
 const asked: string[] = [];
 let answer: string | undefined;
+let isSeen: boolean;
 
 vi.mock("vscode", () => ({
   window: {
     showInformationMessage: (message: string, ...buttons: string[]) => {
       asked.push(message);
+      if (!isSeen) return new Promise(() => undefined);
       return Promise.resolve(buttons.find((button) => button === answer));
     },
   },
@@ -20,6 +22,7 @@ vi.mock("vscode", () => ({
 beforeEach(() => {
   asked.length = 0;
   answer = undefined;
+  isSeen = true;
 });
 
 /** A window: what the setting says, and what was remembered. */
@@ -80,11 +83,14 @@ test("what was asked in an earlier window is remembered", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("it is remembered before the answer: two mocks at once ask once", async () => {
+test("a question that nobody has seen is asked again with the next mock", async () => {
   const window = windowWith("ask");
+  isSeen = false;
+  void window.ask();
+  isSeen = true;
   answer = "Record";
-  expect(await Promise.all([window.ask(), window.ask()])).toEqual([true, false]);
-  expect(asked).toHaveLength(1);
+  expect(await window.ask()).toBe(true);
+  expect(asked).toHaveLength(2);
 });
 
 test.each([
