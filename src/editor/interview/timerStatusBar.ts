@@ -64,5 +64,5 @@ function tooltip(state: InterviewState): string {
 
 function spoken(state: InterviewState): string {
   const minutes = Math.floor(state.elapsedMs / 60_000);
-  return `Interview timer, ${minutes} minutes${state.status === "paused" ? ", paused" : ""}, ${clockLabel(state).split(" · ")[1] ?? ""}`;
+  return `Interview timer, ${minutes} ${minutes === 1 ? "minute" : "minutes"}${state.status === "paused" ? ", paused" : ""}, ${clockLabel(state).split(" · ")[1] ?? ""}`;
 }

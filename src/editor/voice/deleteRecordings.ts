@@ -46,7 +46,7 @@ function recordingOf(all: readonly Recording[], target: InterviewTarget): Record
 }
 
 async function pick(all: readonly Recording[], archive: Archive): Promise<readonly Recording[]> {
-  if (all.length === 0) throw new DojoError("There are no recordings; nothing is kept.");
+  if (all.length === 0) throw new DojoError("There are no recordings to delete.");
   const rows = new Map((await archive.rows()).map((row) => [basename(row.folder), row]));
   const items = all.map((recording) => {
     const row = rows.get(recording.interview);

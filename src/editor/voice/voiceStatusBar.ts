@@ -72,7 +72,11 @@ function look(recorder: Recorder): Look {
     case "muted":
       return { text: "$(mute) Muted", words: "Microphone muted. Click to unmute", command };
     case "paused":
-      return { text: "$(mic) Paused", words: "Recording pauses with the timer", command };
+      return {
+        text: "$(mic) Paused",
+        words: "Recording pauses with the timer. Click to mute",
+        command,
+      };
     case "silent":
       return {
         text: "$(warning) No sound",

@@ -52,7 +52,9 @@ function say(done: Done): Thenable<string | undefined> {
     return vscode.window.showWarningMessage(`${what}${why}${kept}`, RETRY, ...open);
   }
   if (passages === 0)
-    return vscode.window.showInformationMessage("No speech was found in the recording.");
+    return vscode.window.showInformationMessage(
+      'No speech was found in the recording. Run "Replay Interview" to hear what is on it.',
+    );
   const transcript = `${passages} ${passages === 1 ? "passage" : "passages"} of the recording ${passages === 1 ? "is" : "are"} in the transcript.`;
   if (understood === 0 && done.asked === "by hand")
     return vscode.window.showInformationMessage(
