@@ -315,6 +315,7 @@ export function scorecardView(wish: URLSearchParams): ScorecardView {
       { id: "N03", kind: "notes", text: noted.text, t: null, spoken: null },
       { id: "B:box-2", kind: "board", text: drawn.text, t: null, spoken: null },
     ],
+    replayable: true,
     sound: null,
     followups: [
       {

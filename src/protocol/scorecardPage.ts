@@ -42,6 +42,8 @@ export const ScorecardView = z.object({
       spoken: Spoken.nullable(),
     }),
   ),
+  /** Whether there is a replay of this interview. */
+  replayable: z.boolean(),
   /** Null without a recording. */
   sound: SoundView.nullable(),
   /** Titles of questions and follow-ups to drill next. */

@@ -89,7 +89,9 @@ function Actions({ view, running, busy, channel }: Props) {
       )}
       {!running && <Place view={view} />}
       <div className="buttons">
-        <button onClick={() => void channel.request("replay", { place: null })}>Replay</button>
+        {view.replayable && (
+          <button onClick={() => void channel.request("replay", { place: null })}>Replay</button>
+        )}
         <button onClick={() => void channel.request("openReference", null)}>
           Reference answer
         </button>

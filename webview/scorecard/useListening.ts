@@ -11,6 +11,7 @@ import { useEvent } from "../shared/useChannel.ts";
 
 /** What a quote needs to be heard where it stands. */
 export interface Listening {
+  /** Null for what has no time, and where there is no replay. */
   readonly momentOf: (quote: GradeQuote) => QuoteMoment | null;
   /** The one span that is being played. */
   readonly played: Span | null;
@@ -28,7 +29,7 @@ export const ListeningContext = createContext<Listening>({
 
 /** Plays quotes, one at a time, until the end, Escape, or another page begins to sound. */
 export function useListening(channel: PageChannel<ScorecardPage>, view: ScorecardView) {
-  const { sound, sources } = view;
+  const { sound, sources, replayable } = view;
   const recording = useRecording(channel, sound);
   const { problem, track } = useHeard(recording);
   const [played, setPlayed] = useState<Span | null>(null);
@@ -42,12 +43,12 @@ export function useListening(channel: PageChannel<ScorecardPage>, view: Scorecar
   useStopKeys(played !== null, stop);
   const listening = useMemo<Listening>(() => {
     return {
-      momentOf: (quote) => quoteMoment(quote, sources, track),
+      momentOf: (quote) => (replayable ? quoteMoment(quote, sources, track) : null),
       played,
       play: setPlayed,
       openReplay: (place) => void channel.request("replay", { place }),
     };
-  }, [channel, track, sources, played]);
+  }, [channel, track, sources, replayable, played]);
   return { recording, problem, listening };
 }
 

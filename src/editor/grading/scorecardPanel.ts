@@ -232,7 +232,8 @@ export class ScorecardPanel implements vscode.Disposable {
         log.warn(error);
         return null;
       });
-      return { sound: this.sound.view(sound), drawn: drawnTimes(events) };
+      const replayable = events.length > 0;
+      return { replayable, sound: this.sound.view(sound), drawn: drawnTimes(events) };
     } catch (error) {
       log.warn(error);
       return NOTHING_BESIDE;

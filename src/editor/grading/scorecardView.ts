@@ -14,13 +14,15 @@ import type { InterviewGrading } from "../../services/grading/interviewGrading.t
 
 /** What an interview left besides what is graded. */
 export interface BesideGrade {
+  /** There is a journal, of which a replay is made. */
+  readonly replayable: boolean;
   /** Null without a recording. */
   readonly sound: SoundView | null;
   /** When the elements of its board were drawn, by their ids. */
   readonly drawn: ReadonlyMap<string, number>;
 }
 
-export const NOTHING_BESIDE: BesideGrade = { sound: null, drawn: new Map() };
+export const NOTHING_BESIDE: BesideGrade = { replayable: false, sound: null, drawn: new Map() };
 
 /** The form in which the user grades first, with the levels of an earlier self-grade. */
 export async function selfGradeView(
@@ -46,7 +48,7 @@ export async function selfGradeView(
 export async function scorecardView(
   grading: InterviewGrading,
   file?: string,
-  { sound, drawn }: BesideGrade = NOTHING_BESIDE,
+  { replayable, sound, drawn }: BesideGrade = NOTHING_BESIDE,
 ): Promise<ScorecardView> {
   const subject = await grading.subject();
   const { title, date, durationMs, stages, self, claims } = await grading.facts(subject);
@@ -68,6 +70,7 @@ export async function scorecardView(
     stages: [...stages],
     claims: [...claims],
     sources: claimable(evidence.sources, material.transcript?.segments ?? [], drawn),
+    replayable,
     sound,
     followups: question.followups.map(({ question: asked, probes, good }) => ({
       question: asked,

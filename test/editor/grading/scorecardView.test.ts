@@ -75,10 +75,11 @@ describe("the scorecard of an interview", () => {
     const bare = ScorecardView.parse(await scorecardView(grading));
     const boxes = bare.sources.filter(({ kind }) => kind === "board");
     expect(new Set(boxes.map(({ t }) => t))).toEqual(new Set([null]));
-    expect(bare).toMatchObject({ duration_ms: null, date: "", stages: [] });
+    expect(bare).toMatchObject({ duration_ms: null, date: "", stages: [], replayable: false });
     const [box] = boxes;
     const drawn = new Map([[box?.id.slice("B:".length) ?? "", 24_000]]);
-    const view = await scorecardView(grading, undefined, { sound: null, drawn });
+    const beside = { replayable: true, sound: null, drawn };
+    const view = await scorecardView(grading, undefined, beside);
     expect(view.sources.filter(({ kind, t }) => kind === "board" && t !== null)).toEqual([
       { ...box, t: 24_000 },
     ]);

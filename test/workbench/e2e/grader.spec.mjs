@@ -49,6 +49,8 @@ story("a model grades an interview", {}, async ({ server, open }) => {
     .getByText(/Found \d+ of \d+ signals/)
     .first()
     .waitFor();
+  // It has no journal.
+  assert.equal(await scorecard.getByRole("button", { name: /replay/i }).count(), 0);
   await scorecard
     .getByText(/Judging/)
     .first()
