@@ -43,23 +43,25 @@ export function SelfGradeForm({ view, onDone }: Props) {
   );
 }
 
+/** The buttons begin the row: notifications lie over its end. */
 function Footer({ view, levels, onDone }: Props & { readonly levels: Levels }) {
   const [busy, setBusy] = useState(false);
+  const graded = view.criteria.filter(({ id }) => levels[id]).length;
   const submit = (answer: Levels) => {
     setBusy(true);
     void onDone(answer).finally(() => setBusy(false));
   };
   return (
     <footer>
-      <span className="muted" role="status">
-        {view.criteria.filter(({ id }) => levels[id]).length} of {view.criteria.length} graded
-      </span>
       <button type="button" disabled={busy} onClick={() => submit({})}>
         Skip all
       </button>
       <button type="button" className="primary" disabled={busy} onClick={() => submit(levels)}>
         Show the grade
       </button>
+      <span className="muted" role="status">
+        {busy ? "Waiting for the grade…" : `${graded} of ${view.criteria.length} graded`}
+      </span>
     </footer>
   );
 }

@@ -77,10 +77,14 @@ function waitText({ done, of }: Progress): string {
   return `${far}[${WITHOUT}](command:designDojo.gradeWithoutTranscript)`;
 }
 
-/** The transcription ended early, and has said why. */
+/** The transcription ended early, and has said why. Modal: a page waits for the answer, which must not go unseen. */
 async function offerWithout(): Promise<boolean> {
   const choice = await vscode.window.showWarningMessage(
-    "The grade waited for the transcript, and not all of the recording is transcribed. You can transcribe the rest first, then grade.",
+    "Not all of the recording is transcribed. Grade without the rest?",
+    {
+      modal: true,
+      detail: 'To have the rest in the grade, cancel, run "Transcribe Interview…" and grade then.',
+    },
     WITHOUT,
   );
   return choice === WITHOUT;

@@ -20,8 +20,10 @@ vi.mock("vscode", () => ({
           onCancellationRequested: (cancel: () => void) => (user.cancel = cancel),
         },
       ),
-    showWarningMessage: (message: string) => {
+    showWarningMessage: (message: string, { modal }: { modal: boolean }) => {
       user.shown.push(message);
+      // A notification goes away unanswered.
+      if (!modal) return new Promise(() => undefined);
       return Promise.resolve(user.answer);
     },
   },
@@ -87,5 +89,5 @@ test.each([
   const { underway, mayGrade } = waiting();
   underway.end(ID, "partial");
   expect(await mayGrade).toBe(isGraded);
-  expect(user.shown.at(-1)).toContain("not all of the recording is transcribed");
+  expect(user.shown.at(-1)).toContain("Not all of the recording is transcribed");
 });

@@ -53,6 +53,7 @@ else {
     await form.getByRole("button", { name: "Skip all" }).click();
     await window.told("The grade waits for the transcript");
     await page.getByRole("link", { name: "Grade Without It" }).waitFor();
+    await form.getByRole("status").filter({ hasText: "Waiting for the grade" }).waitFor();
     await window.screenshot("grade-waits");
     answer();
     const scorecard = await window.webviewWith("main.scorecard");
