@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Catalog } from "../../src/core/catalog/catalog.ts";
-import { Scorecards } from "../../src/editor/scorecards.ts";
-import { SoundFloor } from "../../src/editor/soundFloor.ts";
-import { TranscriptsUnderway } from "../../src/editor/transcriptsUnderway.ts";
-import { TranscriptWait } from "../../src/editor/transcriptWait.ts";
-import type { Envelope } from "../../src/protocol/contract.ts";
-import { compileCatalog } from "../../src/services/catalog/compile.ts";
-import { catalogOf } from "../../src/services/catalog/compiled.ts";
-import { goldAnswer, writeInterview } from "../support/goldAnswers.ts";
-import { ROOT, temporaryFolder } from "../support/pack.ts";
+import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import { Scorecards } from "../../../src/editor/grading/scorecards.ts";
+import { TranscriptsUnderway } from "../../../src/editor/grading/transcriptsUnderway.ts";
+import { TranscriptWait } from "../../../src/editor/grading/transcriptWait.ts";
+import { SoundFloor } from "../../../src/editor/pages/soundFloor.ts";
+import type { Envelope } from "../../../src/protocol/contract.ts";
+import { compileCatalog } from "../../../src/services/catalog/compile.ts";
+import { catalogOf } from "../../../src/services/catalog/compiled.ts";
+import { goldAnswer, writeInterview } from "../../support/goldAnswers.ts";
+import { ROOT, temporaryFolder } from "../../support/pack.ts";
 
 /** A panel of the editor, as far as a scorecard uses it: a closed one is good for nothing. */
 const editor = vi.hoisted(() => {
