@@ -27,6 +27,7 @@ import { importAudio } from "./importAudio.ts";
 import { InterviewVoice } from "./interviewVoice.ts";
 import { mayRecord } from "./mayRecord.ts";
 import { openRecorderPage } from "./openRecorderPage.ts";
+import { followRecorded } from "./recordedRows.ts";
 import { recordingView } from "./recordingView.ts";
 import { transcriptionParts } from "./transcription/parts.ts";
 import { VoiceStatusBar } from "./voiceStatusBar.ts";
@@ -73,6 +74,7 @@ export function voiceRoom(around: VoiceAround) {
   };
   tidyAllReplaced(thisMachine, home()).catch((error: unknown) => log.warn(error));
   voice.changed.on(() => showRecording(voice, interviews));
+  followRecorded(voice, () => archive.refresh());
   return {
     handlers,
     letGo,
