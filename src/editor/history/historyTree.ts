@@ -34,8 +34,11 @@ export class HistoryTree implements vscode.TreeDataProvider<HistoryRow>, vscode.
     const open = row.status === "running" || row.status === "paused";
     item.id = row.folder;
     item.description = row.problem ?? [date, score, length].filter(Boolean).join(" · ");
-    const lines = [title, when?.toLocaleString(), `${row.mode}, ${score}`, row.folder];
-    item.tooltip = row.problem ?? lines.filter(Boolean).join("\n");
+    const told = [title, when?.toLocaleString(), `${row.mode}, ${score}`].concat(
+      row.recording_bytes > 0 ? ["with a recording"] : [],
+    );
+    item.tooltip = row.problem ?? [...told, row.folder].filter(Boolean).join("\n");
+    item.accessibilityInformation = { label: row.problem ?? told.filter(Boolean).join(", ") };
     item.iconPath = new vscode.ThemeIcon(
       row.problem !== null
         ? "warning"

@@ -154,4 +154,5 @@ async function offerNext(
     await session.save();
   });
   archive.refresh();
+  await vscode.window.showInformationMessage("The import is undone: all is as it was before.");
 }

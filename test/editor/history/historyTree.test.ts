@@ -83,3 +83,12 @@ test.each([{}, { started_at: "last Monday" }])(
     expect(tooltip).not.toContain("Invalid");
   },
 );
+
+test("a screen reader hears what the row is and whether there is a recording, and no path", async () => {
+  const label = async (files: readonly string[]) =>
+    itemOf(await rowOf("finished", files)).accessibilityInformation?.label;
+  expect(await label(["voice.mp3"])).toBe(
+    "llm-gateway (not in the bank), mock, not graded, with a recording",
+  );
+  expect(await label([])).toBe("llm-gateway (not in the bank), mock, not graded");
+});

@@ -74,9 +74,9 @@ test.skipIf(missingForSound().length > 0)(
     );
     expect(late).toHaveLength(beeps.length);
     expect(Math.min(...late)).toBeGreaterThan(-150);
-    // Any player may start late; where a stretch is out of place, all of its beeps are.
+    // A player or two may start late; where a stretch is out of place, most of its beeps are.
     for (const stretch of [late.slice(0, 5), late.slice(5, 10), late.slice(10)])
-      expect(Math.min(...stretch), `${late.join(", ")} ms`).toBeLessThan(LATEST_MS);
+      expect(medianOf(stretch), `${late.join(", ")} ms`).toBeLessThan(LATEST_MS);
     for (const onset of onsets)
       expect(heard.rms(onset / 16_000, onset / 16_000 + BEEP_S)).toBeGreaterThan(BEEP_RMS);
 
@@ -92,3 +92,7 @@ test.skipIf(missingForSound().length > 0)(
     ]);
   },
 );
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+}
