@@ -161,8 +161,9 @@ export class Workbench {
     const search = this.page.locator(".find-widget.visible");
     await search.locator("textarea.input").first().fill(words);
     await search.locator(".matchesCount").filter({ hasText: "1 of 1" }).waitFor();
-    await search.locator("textarea.input").first().press("Escape");
-    await search.waitFor({ state: "hidden" });
+    // The first Escape may be taken by a notification.
+    do await search.locator("textarea.input").first().press("Escape");
+    while (!(await succeeds(search.waitFor({ state: "hidden", timeout: 2_000 }))));
     await this.page.keyboard.insertText(others);
   }
 

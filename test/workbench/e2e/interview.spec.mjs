@@ -79,7 +79,7 @@ story("a mock interview from question to scorecard", {}, async ({ server, open }
   await box.waitFor();
   await assertAccessible(scorecard);
   await showThemes(window, "scorecard");
-  await box.getByRole("button").click();
+  await box.getByRole("button", { name: /on the board/i }).click();
   await window.webviewWith(".excalidraw canvas.interactive");
 
   // The history.
