@@ -135,9 +135,13 @@ export class Workbench {
   /** Waits until this was said: VS Code may keep a notification that follows another at once in its centre. */
   async told(text) {
     if (await appears(this.notice(text), 5_000)) return;
-    await this.command("Notifications: Show Notifications");
-    const said = this.page.locator(".notifications-center .notification-list-item");
-    await said.filter({ hasText: text }).first().waitFor({ timeout: patience });
+    const items = this.page.locator(".notifications-center .notification-list-item");
+    const said = items.filter({ hasText: text }).first();
+    for (const end = Date.now() + patience; Date.now() < end;) {
+      await this.command("Notifications: Show Notifications");
+      if (await appears(said, 5_000)) return;
+    }
+    throw new Error(`No notification says "${text}".`);
   }
 
   /** Accepts what the open input box proposes. */

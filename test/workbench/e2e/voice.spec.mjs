@@ -76,11 +76,15 @@ function tellOfRecording(env) {
     assert.ok(heard.seconds * 1_000 > heardMs + 2_000, `${heard.seconds} s`);
     assert.ok(heard.rms() > 0.02, `loudness ${heard.rms()}`);
 
-    await window.command("Design Dojo: Delete Recording");
-    await page
-      .getByRole("checkbox", { name: /llm-gateway/ })
-      .first()
-      .click();
+    // A page that takes the focus late closes the list.
+    const choice = page.getByRole("checkbox", { name: /llm-gateway/ }).first();
+    await until("the list of recordings", async () => {
+      await window.command("Design Dojo: Delete Recording");
+      return choice.click({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await until("no file", () => !existsSync(file));
