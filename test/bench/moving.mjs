@@ -2,25 +2,14 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { build } from "esbuild";
-import { cache, node, root, run } from "../../scripts/project.mjs";
+import { bundled, outputOf } from "./program.mjs";
 
 /** Everything that a move causes has happened by then. */
 const settled = 2_000;
 
 /** Writes the board as an interview of the home and as a file; returns the interview's journal. */
 export async function writeLargeBoard(home, boardFile) {
-  const program = join(cache, "bench", "largeBoard.cjs");
-  await build({
-    entryPoints: [join(root, "test", "bench", "largeBoard.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    logLevel: "error",
-  });
-  const { code, output } = await run(node, [program, home, boardFile]);
-  if (code !== 0) throw new Error(`The large board was not written:\n${output}`);
+  await outputOf(await bundled("largeBoard"), home, boardFile);
   return join(home, "interviews", "2026-01-01T09-00-00-llm-gateway-0000", "journal.jsonl");
 }
 

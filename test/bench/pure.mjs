@@ -1,9 +1,8 @@
 /** The rows that need no editor: each in a fresh Node, so that none warms up another. */
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { cache, node, root, run } from "../../scripts/project.mjs";
+import { root } from "../../scripts/project.mjs";
 import { median } from "./figures.mjs";
+import { bundled, outputOf } from "./program.mjs";
 
 /** @returns {Promise<import("./figures.mjs").Row[]>} */
 export async function pureRows() {
@@ -138,28 +137,6 @@ async function kataRows() {
   }));
 }
 
-async function bundled(name) {
-  const support = join(root, "test", "support");
-  const program = join(cache, "bench", `${name}.js`);
-  await build({
-    entryPoints: [join(root, "test", "bench", `${name}.ts`)],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node22",
-    minify: true, // as it is shipped
-    define: {
-      "import.meta.dirname": JSON.stringify(support),
-      "import.meta.url": JSON.stringify(pathToFileURL(join(support, "bundled.ts")).href),
-    },
-    logLevel: "error",
-  });
-  return program;
-}
-
 async function timingOf(program, what = "") {
-  const { code, output, stdout } = await run(node, [program, join(root, "dist"), what]);
-  if (code !== 0) throw new Error(`The bench of ${what} failed:\n${output}`);
-  return JSON.parse(stdout);
+  return JSON.parse(await outputOf(program, join(root, "dist"), what));
 }

@@ -2,12 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { cache, node, root, run } from "../../scripts/project.mjs";
 import { openWorkbench } from "../workbench/page.mjs";
 import { startServer } from "../workbench/server.mjs";
 import { median } from "./figures.mjs";
+import { bundled, outputOf } from "./program.mjs";
 
 /** Far apart, and the words on the board are others each time. */
 const moments = [5, 40, 20, 44, 10, 30, 3, 43, 15, 35].map((minute) => minute * 60_000 + 250);
@@ -34,7 +32,8 @@ async function seeks(browser, vsixes, count) {
   const server = await startServer({ vsix: vsixes, env: { BOARDS: boards } });
   try {
     const interview = join(server.home, "interviews", "2026-11-23T16-25-07-llm-gateway-7f3k");
-    await writeDrawnReplay([interview, String(count), boards, moments.join()]);
+    const drawn = [interview, String(count), boards, moments.join()];
+    await outputOf(await bundled("drawnReplay"), ...drawn);
     const window = await openWorkbench(browser, server);
     await window.command("Design Dojo: Replay Interview");
     const replay = await window.webviewWith(".board:not(.waiting) canvas.static");
@@ -48,25 +47,6 @@ async function seeks(browser, vsixes, count) {
     await server.stop();
     rmSync(folder, { recursive: true });
   }
-}
-
-async function writeDrawnReplay(args) {
-  const program = join(cache, "bench", "drawnReplay.cjs");
-  const support = join(root, "test", "support");
-  await build({
-    entryPoints: [join(root, "test", "bench", "drawnReplay.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    define: {
-      "import.meta.dirname": JSON.stringify(support),
-      "import.meta.url": JSON.stringify(pathToFileURL(join(support, "bundled.ts")).href),
-    },
-    logLevel: "error",
-  });
-  const { code, output } = await run(node, [program, ...args]);
-  if (code !== 0) throw new Error(`The drawn interview was not written:\n${output}`);
 }
 
 /** Runs in our page: from the slider's move to the frame after the board was drawn, which is when its words are told. */
