@@ -6,10 +6,9 @@ import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { samplesIn } from "../../src/core/voice/frames.ts";
 import { disk } from "../../src/services/files/fileSystem.ts";
-import { InterviewDesk } from "../../src/services/interview/desk.ts";
-import { InterviewStore } from "../../src/services/interview/store.ts";
 import { thisMachine } from "../../src/services/interview/thisMachine.ts";
 import { swapRecording } from "../../src/services/voice/recordingSwap.ts";
+import { deskOfProcess } from "./deskOfProcess.ts";
 
 const [home = "", id = "", source = "", moment = ""] = process.argv.slice(2);
 let isUndoing = false;
@@ -23,13 +22,7 @@ const files = {
     if (isSwap && isUndoing) process.kill(process.pid, "SIGKILL");
   },
 };
-const store = new InterviewStore(disk, home, Date.now, () => "kill");
-const desk = new InterviewDesk(
-  thisMachine,
-  store,
-  () => undefined,
-  () => false,
-);
+const desk = deskOfProcess(home);
 const session = await desk.open(id);
 const fresh = join(session.folder, "voice.mp3.1.tmp");
 await copyFile(source, fresh);

@@ -3,10 +3,7 @@
  * Each line of its output is one thing that was done: `{kind, n, at}`, or `{kind: "open", id, readOnly}`.
  */
 import { writeSync } from "node:fs";
-import { disk } from "../../src/services/files/fileSystem.ts";
-import { InterviewDesk } from "../../src/services/interview/desk.ts";
-import { InterviewStore } from "../../src/services/interview/store.ts";
-import { thisMachine } from "../../src/services/interview/thisMachine.ts";
+import { deskOfProcess } from "./deskOfProcess.ts";
 import { box, QUESTION } from "./interview.ts";
 
 const [home = "", id = ""] = process.argv.slice(2);
@@ -15,18 +12,7 @@ function tell(line: Record<string, unknown>): void {
   writeSync(1, `${JSON.stringify({ ...line, at: Date.now() })}\n`);
 }
 
-const store = new InterviewStore(
-  disk,
-  home,
-  () => Date.now(),
-  () => "kill",
-);
-const desk = new InterviewDesk(
-  thisMachine,
-  store,
-  () => QUESTION,
-  () => false,
-);
+const desk = deskOfProcess(home, QUESTION);
 const session = id === "" ? await desk.start(QUESTION, { mode: "mock" }) : await desk.open(id);
 tell({ kind: "open", id: session.id, readOnly: session.readOnly });
 const { lines, notes } = session.state;

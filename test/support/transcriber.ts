@@ -1,21 +1,13 @@
 /** A process that has an interview transcribed until it is killed. Arguments: home, interview id, address, model. */
 import { disk } from "../../src/services/files/fileSystem.ts";
-import { InterviewDesk } from "../../src/services/interview/desk.ts";
-import { InterviewStore } from "../../src/services/interview/store.ts";
-import { thisMachine } from "../../src/services/interview/thisMachine.ts";
 import { realPace } from "../../src/services/models/pace.ts";
 import { SpeechServer } from "../../src/services/voice/transcription/speechServer.ts";
 import { transcribe } from "../../src/services/voice/transcription/transcription.ts";
+import { deskOfProcess } from "./deskOfProcess.ts";
 
 const [home = "", id = "", url = "", model = ""] = process.argv.slice(2);
 
-const store = new InterviewStore(disk, home, Date.now, () => "kill");
-const desk = new InterviewDesk(
-  thisMachine,
-  store,
-  () => undefined,
-  () => false,
-);
+const desk = deskOfProcess(home);
 const session = await desk.open(id);
 const server = new SpeechServer({ url, model, language: "" }, undefined);
 const { signal } = new AbortController();
