@@ -5,10 +5,11 @@ import { interviewPage } from "../../src/protocol/interviewPage.ts";
 import { metricsPage } from "../../src/protocol/metricsPage.ts";
 import { replayPage } from "../../src/protocol/replayPage.ts";
 import { IDLE, scorecardPage } from "../../src/protocol/scorecardPage.ts";
-import { interviewView, scorecardView, selfGradeView } from "./invented.ts";
+import { interviewView } from "./inventedInterview.ts";
 import { metricsView } from "./inventedMetrics.ts";
 import { modelProgress } from "./inventedModel.ts";
 import { inventedReplay } from "./inventedReplay.ts";
+import { scorecardView, selfGradeView } from "./inventedScorecard.ts";
 
 declare global {
   interface Window {

@@ -2,7 +2,7 @@ import type { InterviewEvent } from "../../src/core/interview/event.ts";
 import { typedSegments } from "../../src/core/interview/transcript.ts";
 import { boardDifference, BoardReplay } from "../../src/core/replay/boardReplay.ts";
 import type { BoardMoment, ReplayView } from "../../src/protocol/replayPage.ts";
-import { interviewView } from "./invented.ts";
+import { interviewView } from "./inventedInterview.ts";
 
 // Invented data: it only has to look plausible. `?damaged` is a journal without its end, `?bare` one without board and talk.
 const DURATION_MS = 45 * 60_000;
