@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Interviewer } from "../../services/interview/interviewer.ts";
 import type { CommandId, Handlers } from "../commands.ts";
 import type { GradingAround, gradingRoom } from "../grading/gradingRoom.ts";
+import { Late } from "./late.ts";
 import { lateHandlers } from "./lateHandlers.ts";
 
 const COMMANDS = [
@@ -23,8 +24,10 @@ type Room = ReturnType<typeof gradingRoom>;
 
 /** Grading and its models, loaded by the first command, panel or running interview that needs them. */
 export class LateGrading implements vscode.Disposable {
-  private loading: Promise<Room> | undefined;
-  private loaded: Room | undefined;
+  private readonly late = new Late<Room>(async () => {
+    const { gradingRoom } = await import("../grading/gradingRoom.ts");
+    return gradingRoom(this.around);
+  });
   private readonly stop: () => void;
 
   constructor(private readonly around: GradingAround) {
@@ -37,7 +40,7 @@ export class LateGrading implements vscode.Disposable {
 
   /** Who answers beyond the script; null while nobody is there. */
   get interviewer(): Interviewer | null {
-    return this.loaded?.seat.interviewer ?? null;
+    return this.late.now?.seat.interviewer ?? null;
   }
 
   get handlers(): GradingHandlers {
@@ -45,16 +48,11 @@ export class LateGrading implements vscode.Disposable {
   }
 
   room(): Promise<Room> {
-    return (this.loading ??= this.load());
+    return this.late.get();
   }
 
   dispose(): void {
     this.stop();
-    for (const part of this.loaded?.disposables ?? []) part.dispose();
-  }
-
-  private async load(): Promise<Room> {
-    const { gradingRoom } = await import("../grading/gradingRoom.ts");
-    return (this.loaded = gradingRoom(this.around));
+    for (const part of this.late.now?.disposables ?? []) part.dispose();
   }
 }

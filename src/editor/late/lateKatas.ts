@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { CommandId, Handlers } from "../commands.ts";
 import type { KatasAround, kataRoom } from "../katas/kataRoom.ts";
+import { Late } from "./late.ts";
 import { lateHandlers } from "./lateHandlers.ts";
 
 const COMMANDS = [
@@ -21,27 +22,20 @@ type Room = ReturnType<typeof kataRoom>;
 
 /** Katas, loaded once the editor has started: the tree and the Test Explorer ask for them, the start does not wait. */
 export class LateKatas implements vscode.Disposable {
-  private loading: Promise<Room> | undefined;
-  private loaded: Room | undefined;
+  private readonly late = new Late<Room>(async () => {
+    const { kataRoom } = await import("../katas/kataRoom.ts");
+    return kataRoom(this.around);
+  });
 
   constructor(private readonly around: KatasAround) {
-    setImmediate(() => void this.room().catch((error: unknown) => around.log.error(error)));
+    setImmediate(() => void this.late.get().catch((error: unknown) => around.log.error(error)));
   }
 
   get handlers(): KataHandlers {
-    return lateHandlers(COMMANDS, async () => (await this.room()).handlers);
+    return lateHandlers(COMMANDS, async () => (await this.late.get()).handlers);
   }
 
   dispose(): void {
-    for (const part of this.loaded?.disposables ?? []) part.dispose();
-  }
-
-  private room(): Promise<Room> {
-    return (this.loading ??= this.load());
-  }
-
-  private async load(): Promise<Room> {
-    const { kataRoom } = await import("../katas/kataRoom.ts");
-    return (this.loaded = kataRoom(this.around));
+    for (const part of this.late.now?.disposables ?? []) part.dispose();
   }
 }

@@ -1,11 +1,14 @@
 import type * as vscode from "vscode";
 import type { Handlers } from "../commands.ts";
 import type { Replays, ReplaysAround } from "../replay/replays.ts";
+import { Late } from "./late.ts";
 
 /** Replays, loaded by the first command or panel that needs them. */
 export class LateReplays implements vscode.Disposable {
-  private loading: Promise<Replays> | undefined;
-  private loaded: Replays | undefined;
+  private readonly late = new Late(async () => {
+    const { Replays } = await import("../replay/replays.ts");
+    return new Replays(this.around);
+  });
 
   constructor(private readonly around: ReplaysAround) {}
 
@@ -17,15 +20,10 @@ export class LateReplays implements vscode.Disposable {
   }
 
   replays(): Promise<Replays> {
-    return (this.loading ??= this.load());
+    return this.late.get();
   }
 
   dispose(): void {
-    this.loaded?.dispose();
-  }
-
-  private async load(): Promise<Replays> {
-    const { Replays } = await import("../replay/replays.ts");
-    return (this.loaded = new Replays(this.around));
+    this.late.now?.dispose();
   }
 }
