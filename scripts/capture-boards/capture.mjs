@@ -10,8 +10,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { drawn } from "./drawn.mjs";
 import { startEditor } from "./editor.mjs";
-import { scenarios } from "./scenarios.mjs";
+import { inserted } from "./inserted.mjs";
 
 const BOARDS = fileURLToPath(new URL("../../test/fixtures/boards/", import.meta.url));
 const BROWSERS = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
@@ -28,7 +29,7 @@ if (!executablePath) {
 
 const editor = await startEditor(executablePath);
 try {
-  for (const [name, draw] of Object.entries(scenarios)) {
+  for (const [name, draw] of Object.entries({ ...drawn, ...inserted })) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const pen = await editor.open();
     pen.page.setDefaultTimeout(8_000);
